@@ -1,0 +1,6 @@
+namespace Collector;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
