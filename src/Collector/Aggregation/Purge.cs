@@ -18,6 +18,9 @@ public abstract class Purge : IDisposable
     /// <summary>Rows to publish.</summary>
     public abstract int Count { get; }
 
+    /// <summary>Bytes of memory that the purge holds until it is disposed of.</summary>
+    public abstract long Bytes { get; }
+
     /// <summary>Entries considered, those kept for a later purge included (total_entries of pmacct's markers).</summary>
     public required long TotalEntries { get; init; }
 
