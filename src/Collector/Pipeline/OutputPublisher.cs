@@ -62,19 +62,20 @@ public sealed class OutputPublisher : IDisposable
 
     /// <summary>Hands a purge to the publishing thread, or drops and counts it.</summary>
     /// <param name="purge">The purge, now owned by the publisher.</param>
-    /// <param name="wait">True in a replay, where nothing may be dropped: waits for room instead.</param>
-    public void Offer(Purge purge, bool wait)
+    /// <param name="inline">True in a replay: published before the method returns, so that nothing is dropped and outputs keep their order.</param>
+    public void Offer(Purge purge, bool inline)
     {
         PublishResult sums = SumOf(purge);
-        while (wait && QueuedPurges >= _maxPurges)
-        {
-            Thread.Sleep(1);
-        }
-
-        if (!wait && (QueuedPurges >= _maxPurges || (QueuedPurges > 0 && Volatile.Read(ref _queuedBytes) + purge.Bytes > _maxBytes)))
+        if (!inline && (QueuedPurges >= _maxPurges || (QueuedPurges > 0 && Volatile.Read(ref _queuedBytes) + purge.Bytes > _maxBytes)))
         {
             Add(ref _backlog, default, sums);
             purge.Dispose();
+            return;
+        }
+
+        if (inline)
+        {
+            Publish(purge, sums);
             return;
         }
 
@@ -123,7 +124,11 @@ public sealed class OutputPublisher : IDisposable
                 _sink.Reopen();
             }
 
+            long bytes = purge.Bytes;
             Publish(purge, sums);
+            Interlocked.Add(ref _queuedBytes, -bytes);
+            Interlocked.Add(ref _queuedRecords, -sums.PublishedRecords);
+            Interlocked.Decrement(ref _queuedPurges);
         }
     }
 
@@ -142,9 +147,6 @@ public sealed class OutputPublisher : IDisposable
             _failed(exception);
         }
 
-        Interlocked.Add(ref _queuedBytes, -purge.Bytes);
-        Interlocked.Add(ref _queuedRecords, -sums.PublishedRecords);
-        Interlocked.Decrement(ref _queuedPurges);
         purge.Dispose();
     }
 
