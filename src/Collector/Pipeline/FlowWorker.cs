@@ -1,6 +1,7 @@
 using Collector.Aggregation;
 using Collector.Enrichment;
 using Collector.Flows;
+using Collector.Receiving;
 
 namespace Collector.Pipeline;
 
@@ -11,6 +12,9 @@ namespace Collector.Pipeline;
 /// <remarks>All methods are called by the one thread that owns the worker: the receiving thread, or one of a replay.</remarks>
 public sealed class FlowWorker : IDisposable
 {
+    private const long DropReadingInterval = 1_000_000;
+    private const long DrainMicroseconds = 1_000_000;
+
     private readonly int _index;
     private readonly DatagramDecoder _decoder;
     private readonly FlowEnricher _enricher;
@@ -22,6 +26,8 @@ public sealed class FlowWorker : IDisposable
     private long _now;
     private ulong _datagrams;
     private long _offered;
+    private long _turns;
+    private long _leftAtStop;
 
     /// <summary>Puts a worker together; nothing happens before the first call.</summary>
     /// <param name="index">Index of the worker, from 0.</param>
@@ -50,6 +56,72 @@ public sealed class FlowWorker : IDisposable
 
     /// <summary>The worker's tables, for their counters.</summary>
     public IReadOnlyList<OutputTable> Outputs => _outputs;
+
+    /// <summary>Turns of the receiving loop, for the watchdog: at least ten a second while the worker is alive.</summary>
+    public long Turns => Volatile.Read(ref _turns);
+
+    /// <summary>Datagrams that were still queued when the time to drain them at stop was over.</summary>
+    public long LeftAtStop => Volatile.Read(ref _leftAtStop);
+
+    /// <summary>The corridor, live: receives, decodes and aggregates until told to stop, then drains the sockets and hands everything over.</summary>
+    /// <param name="sockets">The worker's own sockets.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stop">Looked at after every batch, and every 100 ms.</param>
+    public void Run(WorkerSockets sockets, TimeProvider time, CancellationToken stop)
+    {
+        using var datagrams = new DatagramBatch();
+        long nextDropReading = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            int received = sockets.Receive(datagrams);
+            long now = Now(time);
+            Tick(now, purge: true);
+            ProcessAll(datagrams, received, now);
+            if (now >= nextDropReading)
+            {
+                sockets.ReadKernelDrops();
+                nextDropReading = now + DropReadingInterval;
+            }
+
+            Volatile.Write(ref _turns, _turns + 1);
+        }
+
+        Drain(sockets, datagrams, time);
+    }
+
+    // What the kernel had taken before the signal is decoded for up to a second; what is left after that is counted.
+    private void Drain(WorkerSockets sockets, DatagramBatch datagrams, TimeProvider time)
+    {
+        long now = Now(time);
+        long deadline = now + DrainMicroseconds;
+        for (int received; now < deadline && (received = sockets.ReceiveQueued(datagrams)) > 0; now = Now(time))
+        {
+            ProcessAll(datagrams, received, now);
+        }
+
+        Volatile.Write(ref _leftAtStop, sockets.Shut(datagrams));
+        Finish(now);
+    }
+
+    private void ProcessAll(DatagramBatch datagrams, int received, long now)
+    {
+        for (int i = 0; i < received; i++)
+        {
+            ReceivedDatagram datagram = datagrams[i];
+            Process(new Datagram
+            {
+                Payload = datagram.Payload,
+                Source = datagram.Source,
+                SourcePort = datagram.SourcePort,
+                ArrivalTime = now,
+                Number = _datagrams,
+            });
+        }
+
+        Flush();
+    }
+
+    private static long Now(TimeProvider time) => time.GetUtcNow().Subtract(DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>Looks at the clock: moves the windows, and in live operation answers the purges that are due.</summary>
     /// <param name="now">Microseconds since the Unix epoch; may step back, which changes nothing until it has caught up.</param>
