@@ -9,6 +9,10 @@ internal sealed record ReadDatagram(
 {
     public static ReadDatagram Of(CapturedDatagram d) =>
         new(d.Number, d.Time, d.Source, d.SourcePort, d.Destination, d.DestinationPort, Convert.ToHexStringLower(d.Payload), d.IsTruncated);
+
+    /// <summary>Short enough for a failed assertion.</summary>
+    public override string ToString() =>
+        $"#{Number} {Time} {Source}.{SourcePort} > {Destination}.{DestinationPort} {Payload.Length / 2}: {Payload[..Math.Min(Payload.Length, 32)]}{(IsTruncated ? " truncated" : "")}";
 }
 
 /// <summary>What a reader gave, whole.</summary>
