@@ -15,6 +15,9 @@ internal sealed class CaptureSource : IDisposable
     private FileStream? _file;
     private Stream? _stream;
 
+    // Without it .NET takes a cut gzip file for a complete one. It is looked at once, when the process unpacks for the first time.
+    static CaptureSource() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+
     /// <summary>Bytes of the file consumed; of the compressed file when it is gzip.</summary>
     public long BytesRead { get; private set; }
 
