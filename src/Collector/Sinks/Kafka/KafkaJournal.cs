@@ -13,7 +13,7 @@ internal sealed class KafkaJournal(ILogger log, string output, IReadOnlyDictiona
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (long Said, int Suppressed)> _situations = [];
-    private string _lastTransportError = "no answer";
+    private string _lastTransportError = "connection closed";
     private bool _unreachable;
 
     /// <summary>The library in use; 0 until it is loaded.</summary>
@@ -67,7 +67,7 @@ internal sealed class KafkaJournal(ILogger log, string output, IReadOnlyDictiona
     /// <summary>A line of librdkafka's own log: its errors reach <see cref="Error"/> too, so only other warnings are passed on.</summary>
     public void Log(LogMessage line)
     {
-        if (line.Level <= SyslogLevel.Warning && line.Facility is not ("FAIL" or "ERROR" or "FATAL"))
+        if (line.Level <= SyslogLevel.Warning && line.Facility is not ("FAIL" or "ERROR" or "FATAL" or "REQTMOUT"))
         {
             Warn(line.Facility, $"librdkafka: {line.Message}");
         }

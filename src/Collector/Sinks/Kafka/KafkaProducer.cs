@@ -34,7 +34,7 @@ internal sealed class KafkaProducer : IDisposable
     private long _outstandingMarkers;
 
     /// <exception cref="KafkaConfigurationException">librdkafka refuses the properties together.</exception>
-    public KafkaProducer(IReadOnlyDictionary<string, string> properties, KafkaTally tally, KafkaJournal journal)
+    public KafkaProducer(string output, IReadOnlyDictionary<string, string> properties, KafkaTally tally, KafkaJournal journal)
     {
         _tally = tally;
         _journal = journal;
@@ -57,7 +57,7 @@ internal sealed class KafkaProducer : IDisposable
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or KafkaException)
         {
-            throw new KafkaConfigurationException($"librdkafka refuses the configuration of this output: {e.Message}", e);
+            throw new KafkaConfigurationException($"output {output}: librdkafka refuses the configuration: {e.Message}", e);
         }
     }
 

@@ -295,7 +295,7 @@ public sealed class KafkaSink : IFlowSink
 
     private KafkaProducer Make()
     {
-        KafkaProducer producer = new(_properties, _tally, _journal);
+        KafkaProducer producer = new(_output.Name, _properties, _tally, _journal);
         Counters.ProducersMade++;
         return producer;
     }
