@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Engines;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Collector.Aggregation;
 using Collector.Configuration;
 using Collector.Flows;
@@ -14,8 +17,7 @@ namespace Collector.Benchmarks;
 /// Publishing a purge of a million rows of 300 bytes, from the formatted row to the last delivery report: time and garbage per row.
 /// Goes to the brokers of KAFKA_BOOTSTRAP_SERVERS where it is set, else to librdkafka's mock cluster in a process of its own.
 /// </summary>
-[InProcess]
-[SimpleJob(RunStrategy.Monitoring, warmupCount: 2, iterationCount: 5)]
+[Config(typeof(OnePurgeAnIteration))]
 [MemoryDiagnoser]
 public class KafkaBenchmarks
 {
@@ -62,6 +64,13 @@ public class KafkaBenchmarks
         _sink.Dispose();
         _mock?.Kill();
         _mock?.Dispose();
+    }
+
+    /// <summary>In this process, because the mock cluster's program lies beside it.</summary>
+    private sealed class OnePurgeAnIteration : ManualConfig
+    {
+        public OnePurgeAnIteration() => AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithStrategy(RunStrategy.Monitoring)
+            .WithWarmupCount(2).WithIterationCount(5).WithInvocationCount(1).WithUnrollFactor(1));
     }
 
     /// <summary>The same row over and over: what is measured begins behind the formatter.</summary>
