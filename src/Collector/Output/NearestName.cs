@@ -4,7 +4,7 @@ namespace Collector.Output;
 internal static class NearestName
 {
     /// <summary>The candidate that fewest insertions, deletions, replacements and swaps of neighbours lead to.</summary>
-    /// <returns>Null when even the nearest differs in more than a third of its letters.</returns>
+    /// <returns>When even the nearest differs in more than a third of its letters: one that begins like the name, else null.</returns>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
         string? best = null;
@@ -19,7 +19,9 @@ internal static class NearestName
             }
         }
 
-        return best is not null && bestDistance <= Math.Max(1, best.Length / 3) ? best : null;
+        return best is not null && bestDistance <= Math.Max(1, best.Length / 3)
+            ? best
+            : candidates.FirstOrDefault(c => Math.Min(c.Length, name.Length) >= 3 && (name.StartsWith(c, StringComparison.Ordinal) || c.StartsWith(name, StringComparison.Ordinal)));
     }
 
     // Optimal string alignment: the Levenshtein distance in which a swap of neighbours counts once.

@@ -104,6 +104,7 @@ public sealed class KafkaSink : IFlowSink
             _tally.BeginPurge();
             _producersLost = 0;
             _producer ??= _stopAt is null ? Make() : null;
+            _producer?.Poll(TimeSpan.Zero);
             int pid = purge.IsReplay ? 0 : Environment.ProcessId;
             byte[] suffix = KafkaWriterId.Suffix(_output.Kafka.WriterId, _output.Name, pid);
 
