@@ -85,7 +85,7 @@ public class KafkaBenchmarks
 
         public override AggregateRow this[int index] => new(ref _entry[0], default, _values);
 
-        public static int Format(in AggregateRow row, ref byte[] buffer)
+        public static int Format(in AggregateRow row, long updatedSeconds, ref byte[] buffer)
         {
             Row.CopyTo(buffer, 0);
             return Row.Length;

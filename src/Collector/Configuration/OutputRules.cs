@@ -1,3 +1,6 @@
+using Collector.Output;
+using Collector.Sinks.Kafka;
+
 namespace Collector.Configuration;
 
 /// <summary>What must hold between the settings of one output, whichever file they came from.</summary>
@@ -12,9 +15,10 @@ public static class OutputRules
             yield return "aggregate is empty; name primitives, or write none for one grand total";
         }
 
-        foreach (string name in output.Aggregate.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key))
+        PrimitiveSelection.TryParse(output.Aggregate, output.Text, out _, out IReadOnlyList<string> mistakes);
+        foreach (string mistake in mistakes)
         {
-            yield return $"'{name}' is repeated in aggregate; name it once";
+            yield return mistake;
         }
 
         if (window.OffsetSeconds > 0 && (window.HistoryMonths > 0 || window.OffsetSeconds >= window.HistorySeconds))
@@ -32,14 +36,12 @@ public static class OutputRules
             yield return "the name of the link to the latest file takes no % variables; write it without";
         }
 
-        if (output.Kind == OutputKind.Kafka && output.Format != OutputFormat.Json)
+        if (output.Kind == OutputKind.Kafka)
         {
-            yield return "rows go to Kafka as JSON; write json";
-        }
-
-        if (output.Kind == OutputKind.Kafka && output.Kafka.MultiValues > 0 && output.Kafka.Topic.Contains('$', StringComparison.Ordinal))
-        {
-            yield return "multi_values packs rows of several topics in one message; remove it, or the $ variables of the topic";
+            foreach (KafkaOptionError error in KafkaOptionErrors.Of(output))
+            {
+                yield return $"{error.Key}: {error.Message}";
+            }
         }
     }
 
