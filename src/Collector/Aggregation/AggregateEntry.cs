@@ -2,13 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Collector.Aggregation;
 
-/// <summary>What one key of a table sums; the bytes of the key follow it in memory.</summary>
+/// <summary>What one key of a table sums; the bytes of the key follow it in memory, right behind <see cref="Bin"/>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct AggregateEntry
 {
-    /// <summary>Start of the bin, seconds since the Unix epoch; 0 without history. Part of the key.</summary>
-    public long Bin;
-
     /// <summary>Sum of packets, after renormalisation.</summary>
     public ulong Packets;
 
@@ -27,12 +24,15 @@ public struct AggregateEntry
     /// <summary>Records summed: the ledger's unit.</summary>
     public uint Records;
 
+    /// <summary>Low half of the hash of bin and key, so that growing and merging need not hash again.</summary>
+    public uint Hash;
+
     /// <summary>TCP flags, or-ed.</summary>
     public byte TcpFlags;
 
     /// <summary>TCP flags of inner packets, or-ed.</summary>
     public byte TunnelTcpFlags;
 
-    /// <summary>Low half of the hash of bin and key, so that a merge need not hash again.</summary>
-    public uint Hash;
+    /// <summary>Start of the bin, seconds since the Unix epoch; 0 without history. Compared together with the key.</summary>
+    public long Bin;
 }

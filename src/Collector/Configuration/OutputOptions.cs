@@ -26,6 +26,17 @@ public enum OutputFormat
 /// <summary>One output of the configuration: what it aggregates by, over which windows, where it goes. Immutable.</summary>
 public sealed record OutputOptions
 {
+    /// <summary>The output of a configuration that names none: one readable JSON row per conversation, exporter and minute on standard output.</summary>
+    public static OutputOptions BuiltIn { get; } = new()
+    {
+        Name = "stdout",
+        Aggregate =
+        [
+            "peer_src_ip", "in_iface", "out_iface", "src_host", "dst_host", "src_port", "dst_port", "proto", "tos", "tcpflags", "src_as", "dst_as", "flows",
+        ],
+        Window = new WindowOptions { HistorySeconds = 60, Roundoff = "m" },
+    };
+
     /// <summary>Unique name; the plugin name of nfacctd.conf and of writer_id.</summary>
     public required string Name { get; init; }
 

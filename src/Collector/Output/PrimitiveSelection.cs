@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using Collector.Aggregation;
 using Collector.Configuration;
 using Collector.Flows;
 
