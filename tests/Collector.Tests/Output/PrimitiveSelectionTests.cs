@@ -1,3 +1,4 @@
+using Collector.Aggregation;
 using Collector.Configuration;
 using Collector.Flows;
 using Collector.Output;
