@@ -21,8 +21,11 @@ internal static class NearestName
 
         return best is not null && bestDistance <= Math.Max(1, best.Length / 3)
             ? best
-            : candidates.FirstOrDefault(c => Math.Min(c.Length, name.Length) >= 3 && (name.StartsWith(c, StringComparison.Ordinal) || c.StartsWith(name, StringComparison.Ordinal)));
+            : candidates.FirstOrDefault(c => BeginAlike(c, name));
     }
+
+    private static bool BeginAlike(string a, string b) =>
+        Math.Min(a.Length, b.Length) >= 3 && (a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal));
 
     // Optimal string alignment: the Levenshtein distance in which a swap of neighbours counts once.
     private static int Distance(string a, string b)

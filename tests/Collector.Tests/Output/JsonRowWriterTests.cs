@@ -153,9 +153,9 @@ public class JsonRowWriterTests
     [Fact]
     public void SteadyState_AllocatesNothing()
     {
-        const string aggregate = "src_host,dst_host,src_port,dst_port,proto,tos,tcpflags,in_iface,out_iface,src_as,dst_as,class,as_path,timestamp_start,"
+        const string Aggregate = "src_host,dst_host,src_port,dst_port,proto,tos,tcpflags,in_iface,out_iface,src_as,dst_as,class,as_path,timestamp_start,"
             + "src_mac,etype,peer_src_ip,peer_dst_ip,mpls_vpn_rd,mpls_label_stack,label,flows";
-        PrimitiveSelection selection = TestPurge.Select(aggregate);
+        PrimitiveSelection selection = TestPurge.Select(Aggregate);
         KeyLayout layout = new(selection.KeyFields);
         TestPurge purge = new(layout) { Number = 1, Time = 0, TotalEntries = 1 };
         FlowRecord record = NetFlow5();

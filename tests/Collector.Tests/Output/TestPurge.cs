@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using Collector.Aggregation;
+using Collector.Configuration;
 using Collector.Flows;
 using Collector.Output;
-using Collector.Configuration;
 
 namespace Collector.Tests.Output;
 

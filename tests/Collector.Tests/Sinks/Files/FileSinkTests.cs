@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Collector.Aggregation;
 using Collector.Configuration;
 using Collector.Flows;
@@ -5,6 +6,7 @@ using Collector.Net;
 using Collector.Output;
 using Collector.Sinks;
 using Collector.Sinks.Files;
+using Collector.Testing;
 using Collector.Tests.Output;
 using Xunit;
 
@@ -140,12 +142,37 @@ public sealed class FileSinkTests : IDisposable
         Assert.Equal(
             new PublishResult
             {
-                PublishedRows = 2, PublishedRecords = 2, PublishedPackets = 4, PublishedOctets = 40,
-                LostRows = 1, LostRecords = 7, LostPackets = 2, LostOctets = 20,
+                PublishedRows = 2,
+                PublishedRecords = 2,
+                PublishedPackets = 4,
+                PublishedOctets = 40,
+                LostRows = 1,
+                LostRecords = 7,
+                LostPackets = 2,
+                LostOctets = 20,
             },
             result);
         string message = Assert.Single(_logger.Messages);
         Assert.StartsWith($"output 'out': cannot write {In("2")}: No space left on device", message, StringComparison.Ordinal);
+    }
+
+    [RootFact("mount", "umount")]
+    public void DiskThatFillsUp_KeepsWholeRowsAndCountsTheOthers()
+    {
+        Directory.CreateDirectory(In("small"));
+        Run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", In("small"));
+        try
+        {
+            PublishResult result = Sink(Options("small/a.json"), "src_port").Publish(Purge([.. Enumerable.Range(1, 10_000)]), default);
+            Assert.Equal(result.PublishedRows, Ports("small/a.json").Length);
+            Assert.InRange(result.PublishedRows, 1, 9_999);
+            Assert.Equal(10_000, result.PublishedRows + result.LostRows);
+            Assert.Equal(10_000 * 10_001 / 2, result.PublishedPackets + result.LostPackets);
+        }
+        finally
+        {
+            Run("umount", In("small"));
+        }
     }
 
     [Fact]
@@ -216,6 +243,13 @@ public sealed class FileSinkTests : IDisposable
         PrimitiveSelection selection = TestPurge.Select(aggregate);
         KeyLayout layout = new(selection.KeyFields);
         return new FileSink(options, RowWriter.Create(options, selection, layout), layout, _logger, new ManualTime());
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(program, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 
     private string In(string name) => Path.Combine(_folder, name);
