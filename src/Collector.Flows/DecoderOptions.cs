@@ -27,6 +27,9 @@ public sealed record DecoderOptions
     /// <summary>nfacctd_time_secs: v5 First/Last count seconds (pmacct-compat §2.3). Default false.</summary>
     public bool NetFlow5TimesInSeconds { get; init; }
 
+    /// <summary>pmacct's aggregate_unknown_etype: sFlow samples of packets that are not IP become records too. Default false.</summary>
+    public bool AggregateUnknownEtherType { get; init; }
+
     /// <summary>The JSON dialect: true for 1.7.x, where TCP flags of NetFlow v9/IPFIX are only kept for protocol 6 (pmacct-compat §8.5). Default true.</summary>
     public bool Pmacct17 { get; init; } = true;
 

@@ -39,6 +39,9 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
     /// <summary>Samples that are no flow samples (counters, drops).</summary>
     public long OtherSamples;
 
+    /// <summary>Flow samples of packets that pmacct does not account: neither IPv4 nor IPv6 (pmacct-compat §7.1).</summary>
+    public long UnaccountedSamples;
+
     /// <summary>When the last datagram came in, microseconds since the Unix epoch.</summary>
     public long LastSeen;
 
