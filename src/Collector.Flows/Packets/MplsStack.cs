@@ -66,7 +66,7 @@ internal static class MplsStack
         {
             case 4 when (payload[0] & 0xF) >= 5 || bottom == 0:
                 return EtherTypes.IPv4;
-            case 6 when !IsFrame(payload) || bottom == IPv6ExplicitNull:
+            case 6 when bottom == IPv6ExplicitNull || !IsFrame(payload) || IsLikelyIPv6(payload):
                 return EtherTypes.IPv6;
             case 0 when payload.Length > EntryLength && IsFrame(payload[EntryLength..]):
                 skip = EntryLength;
@@ -75,6 +75,10 @@ internal static class MplsStack
                 return IsFrame(payload) ? EtherTypes.TransparentEthernetBridging : (ushort)0;
         }
     }
+
+    // A frame whose first address starts with 6 is rare, an IPv6 address with a known EtherType at the same place is not: in doubt it is IPv6.
+    private static bool IsLikelyIPv6(ReadOnlySpan<byte> packet) =>
+        packet[7] != 0 && packet[6] is 0 or 4 or 6 or 17 or 41 or 43 or 44 or 47 or 50 or 51 or 58 or 59 or 60 or 89 or 103 or 132;
 
     private static bool IsFrame(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= 14 && EtherTypes.IsKnown(BinaryPrimitives.ReadUInt16BigEndian(bytes[12..]));

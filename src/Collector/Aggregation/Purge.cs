@@ -18,8 +18,8 @@ public abstract class Purge : IDisposable
     /// <summary>Rows to publish.</summary>
     public abstract int Count { get; }
 
-    /// <summary>Bytes of memory that the purge holds until it is disposed of.</summary>
-    public abstract long Bytes { get; }
+    /// <summary>Bytes of unmanaged memory that the purge holds until it is disposed of; 0 when it holds none.</summary>
+    public virtual long Bytes => 0;
 
     /// <summary>Entries considered, those kept for a later purge included (total_entries of pmacct's markers).</summary>
     public required long TotalEntries { get; init; }

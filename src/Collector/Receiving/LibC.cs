@@ -65,8 +65,8 @@ internal static unsafe partial class LibC
         internal void* Control;
         internal nuint ControlLength;
         internal int Flags;
+        private readonly int _endOfHeader;
         internal uint Length;
-        private readonly uint _padding;
     }
 
     /// <summary>struct pollfd.</summary>

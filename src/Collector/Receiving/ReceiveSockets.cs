@@ -73,7 +73,7 @@ public sealed class ReceiveSockets : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         IPEndPoint[] addresses = [.. (listen.Count == 0 ? DefaultListen : listen).Select(Unmap).Distinct()];
-        HashSet<IPEndPoint> shared = Probe(addresses, sharePort);
+        Dictionary<IPEndPoint, string> shared = Probe(addresses, sharePort);
 
         var byWorker = new List<ReceiveSocket>[workers];
         for (int i = 0; i < workers; i++)
@@ -88,7 +88,7 @@ public sealed class ReceiveSockets : IDisposable
             foreach (IPEndPoint address in addresses)
             {
                 // Among another process's sockets the kernel's choice cannot be ours: one socket keeps every source on one worker.
-                var group = new ReceiveSocket[shared.Contains(address) ? 1 : workers];
+                var group = new ReceiveSocket[shared.ContainsKey(address) ? 1 : workers];
                 IPEndPoint wanted = address;
                 for (int i = 0; i < group.Length; i++)
                 {
@@ -98,7 +98,7 @@ public sealed class ReceiveSockets : IDisposable
                 }
 
                 bound.Add(wanted);
-                if (!shared.Contains(address))
+                if (!shared.ContainsKey(address))
                 {
                     steered.Add(group);
                 }
@@ -114,7 +114,12 @@ public sealed class ReceiveSockets : IDisposable
             throw;
         }
 
-        string[] warnings = [.. shared.Select(DescribeShared), .. BufferWarnings(byWorker[0], bufferBytes)];
+        List<string> warnings = [.. shared.Values];
+        if (DescribeBuffer(bufferBytes, byWorker[0].Min(s => s.GrantedBufferBytes)) is { } tooSmall)
+        {
+            warnings.Add(tooSmall);
+        }
+
         return new ReceiveSockets([.. byWorker.Select((s, i) => new WorkerSockets(i, [.. s]))], steered, bound, warnings);
     }
 
@@ -150,16 +155,17 @@ public sealed class ReceiveSockets : IDisposable
     private static IPEndPoint Unmap(IPEndPoint address) =>
         address.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(address.Address.MapToIPv4(), address.Port) : address;
 
-    private static HashSet<IPEndPoint> Probe(IPEndPoint[] addresses, bool sharePort)
+    /// <summary>The addresses that another process receives on, each with the warning about it.</summary>
+    private static Dictionary<IPEndPoint, string> Probe(IPEndPoint[] addresses, bool sharePort)
     {
-        HashSet<IPEndPoint> shared = [];
+        Dictionary<IPEndPoint, string> shared = [];
         List<string> errors = [];
         foreach (IPEndPoint address in addresses)
         {
             int error = PortProbe.TryBind(address, IsDualStack(address, addresses));
             if (error == ErrorAddressInUse && sharePort)
             {
-                shared.Add(address);
+                shared.Add(address, DescribeShared(address));
             }
             else if (error != 0)
             {
@@ -178,15 +184,9 @@ public sealed class ReceiveSockets : IDisposable
         $"{PortOwner.Describe(address)} receives on {address} too: the kernel gives each of them a part of the exporters, "
         + "and one worker takes all of ours from this address";
 
-    private static IEnumerable<string> BufferWarnings(List<ReceiveSocket> sockets, int asked)
-    {
-        int granted = sockets.Min(s => s.GrantedBufferBytes);
-        if (granted < asked)
-        {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"receive buffer: asked for {asked:N0} bytes per socket, the kernel granted {granted:N0}; "
-                + $"set net.core.rmem_max={asked} (sysctl -w net.core.rmem_max={asked}) or grant CAP_NET_ADMIN, else bursts are lost");
-        }
-    }
+    /// <summary>The warning for a buffer smaller than asked for, else null.</summary>
+    internal static string? DescribeBuffer(int asked, int granted) => granted >= asked ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"receive buffer: asked for {asked:N0} bytes per socket, the kernel granted {granted:N0}; "
+        + $"set net.core.rmem_max={asked} (sysctl -w net.core.rmem_max={asked}) or grant CAP_NET_ADMIN, else bursts are lost");
 }
