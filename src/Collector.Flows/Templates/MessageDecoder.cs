@@ -275,9 +275,9 @@ internal sealed class MessageDecoder
 
     private FlowRecord Prototype(RecordPlan plan, ushort template, in Datagram datagram)
     {
-        // pmacct-compat §8.3: without a sampler id in the record the one numbered 0 holds; renormalisation also takes one named by the template.
+        // pmacct-compat §8.3: without a sampler id in the record the one numbered 0 holds, then the one that options records give the template.
         uint interval = Sampler(0);
-        uint factor = interval != 0 ? interval : Sampler(template);
+        interval = interval != 0 ? interval : Sampler(template);
         long exported = _header.ExportSeconds * 1_000_000L;
         return new FlowRecord
         {
@@ -288,7 +288,7 @@ internal sealed class MessageDecoder
             Flags = plan.Flags,
             SamplingDirection = (byte)'u',
             SamplingInterval = interval,
-            RenormalizationFactor = factor,
+            RenormalizationFactor = interval,
             ExporterAddress = _options.IgnoreExporterAddress ? datagram.Source : _domain!.ExporterAddress ?? datagram.Source,
             ExportSequence = _header.Sequence,
             ExportSystemId = _header.Domain,
