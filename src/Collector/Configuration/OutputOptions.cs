@@ -92,6 +92,9 @@ public sealed record WindowOptions
     /// <summary>Seconds between purges. Default 60.</summary>
     public int RefreshSeconds { get; init; } = 60;
 
+    /// <summary>True when the configuration names the refresh time. A replay of an output with neither refresh nor history is one single purge.</summary>
+    public bool RefreshIsSet { get; init; }
+
     /// <summary>startup_delay in seconds. Default 0.</summary>
     public int StartupDelaySeconds { get; init; }
 
