@@ -39,7 +39,10 @@ internal sealed class KafkaJournal(ILogger log, string output, IReadOnlyDictiona
                 break;
             case ErrorCode.Local_AllBrokersDown:
                 _unreachable = true;
-                Warn("unreachable", $"no broker of {properties["bootstrap.servers"]} can be reached ({_lastTransportError}); rows wait for {MessageTimeout()} and are then counted as lost");
+                Warn(
+                    "unreachable",
+                    $"no broker of {properties["bootstrap.servers"]} can be reached ({_lastTransportError}); "
+                        + $"rows wait for {MessageTimeout()} and are then counted as lost");
                 break;
             case ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed:
                 Warn("authentication", $"the brokers refuse the login ({error.Reason}){ScramHint()}");
@@ -118,8 +121,10 @@ internal sealed class KafkaJournal(ILogger log, string output, IReadOnlyDictiona
     private string ScramHint()
     {
         string mechanism = properties.GetValueOrDefault("sasl.mechanism") ?? properties.GetValueOrDefault("sasl.mechanisms") ?? "";
-        return mechanism.StartsWith("SCRAM", StringComparison.OrdinalIgnoreCase) && LibraryNumber is > 0 and < KafkaLibrary.FirstWithScramOfKafka4
-            ? $"; librdkafka {LibraryVersion} cannot log in to Kafka 4 by SCRAM even when name and password are right: name a librdkafka of 2.6.1 or newer with kafka.library, or use PLAIN over TLS"
+        bool isScram = mechanism.StartsWith("SCRAM", StringComparison.OrdinalIgnoreCase);
+        return isScram && LibraryNumber is > 0 and < KafkaLibrary.FirstWithScramOfKafka4
+            ? $"; librdkafka {LibraryVersion} cannot log in to Kafka 4 by SCRAM even when name and password are right: "
+                + "name a librdkafka of 2.6.1 or newer with kafka.library, or use PLAIN over TLS"
             : "";
     }
 }
