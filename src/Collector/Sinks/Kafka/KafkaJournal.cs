@@ -45,6 +45,7 @@ internal sealed class KafkaJournal(ILogger log, string output, IReadOnlyDictiona
                         + $"rows wait for {MessageTimeout()} and are then counted as lost");
                 break;
             case ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed:
+                _lastTransportError = "the login is refused";
                 Warn("authentication", $"the brokers refuse the login ({error.Reason}){ScramHint()}");
                 break;
             default:
@@ -70,7 +71,7 @@ internal sealed class KafkaJournal(ILogger log, string output, IReadOnlyDictiona
     /// <summary>A line of librdkafka's own log: its errors reach <see cref="Error"/> too, so only other warnings are passed on.</summary>
     public void Log(LogMessage line)
     {
-        if (line.Level <= SyslogLevel.Warning && line.Facility is not ("FAIL" or "ERROR" or "FATAL" or "REQTMOUT"))
+        if (line.Level <= SyslogLevel.Warning && line.Facility is not ("FAIL" or "ERROR" or "FATAL" or "REQTMOUT" or "GETPID"))
         {
             Warn(line.Facility, $"librdkafka: {line.Message}");
         }
