@@ -55,13 +55,13 @@ public sealed class NamespaceFactAttribute : FactAttribute
     public NamespaceFactAttribute(params string[] programs) => Skip = Peers.NotRoot() ?? Peers.MissingPrograms([.. programs, "ip"]);
 }
 
-/// <summary>A test that reads the captures beside the repository; Skipped where that folder is absent.</summary>
+/// <summary>A test that reads the captures beside the repository; Skipped where that folder, or a program named besides, is absent.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SharedCapturesFactAttribute : FactAttribute
 {
-    /// <summary>Skips unless the folder of shared captures is there.</summary>
-    public SharedCapturesFactAttribute() =>
-        Skip = Directory.Exists(RepositoryPaths.SharedCaptures) || Peers.Required ? null : $"no folder {RepositoryPaths.SharedCaptures}";
+    /// <summary>Skips unless the folder of shared captures is there, and the programs are.</summary>
+    public SharedCapturesFactAttribute(params string[] programs) => Skip =
+        Directory.Exists(RepositoryPaths.SharedCaptures) || Peers.Required ? Peers.MissingPrograms(programs) : $"no folder {RepositoryPaths.SharedCaptures}";
 }
 
 /// <summary>A test that needs a Kafka broker; Skipped where KAFKA_BOOTSTRAP_SERVERS is not set.</summary>

@@ -1,0 +1,21 @@
+namespace Collector.LoadGenerator;
+
+/// <summary>SplitMix64: the same numbers from the same seed on every runtime.</summary>
+internal sealed class SeededRandom(ulong seed)
+{
+    private ulong _state = seed;
+
+    internal ulong Next()
+    {
+        ulong z = _state += 0x9E37_79B9_7F4A_7C15UL;
+        z = (z ^ (z >> 30)) * 0xBF58_476D_1CE4_E5B9UL;
+        z = (z ^ (z >> 27)) * 0x94D0_49BB_1331_11EBUL;
+        return z ^ (z >> 31);
+    }
+
+    /// <summary>A number from 0 to <paramref name="below"/> − 1.</summary>
+    internal int Next(int below) => (int)Math.BigMul(Next(), (ulong)below, out _);
+
+    /// <summary>A number from 0 up to but not 1.</summary>
+    internal double NextShare() => (Next() >> 11) * (1.0 / (1UL << 53));
+}

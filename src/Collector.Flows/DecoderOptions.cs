@@ -1,0 +1,47 @@
+namespace Collector.Flows;
+
+/// <summary>What the running configuration asks of the decoders. Immutable; a reload makes a new one.</summary>
+public sealed record DecoderOptions
+{
+    /// <summary>Fields that aggregates, maps, filters and enrichment read. Counters, family, kind and sampling are always decoded.</summary>
+    public FlowFieldSet Fields { get; init; } = FlowFieldSet.All;
+
+    /// <summary>pmacct's use_ip_next_hop: IE 15/62, the v5 next hop and sFlow's IPv4 router next hop may fill peer_dst_ip. Default false.</summary>
+    public bool UseIpNextHop { get; init; }
+
+    /// <summary>pmacct's nfacctd_peer_as: IE 16/17 are peer ASes. Default false.</summary>
+    public bool PeerAs { get; init; }
+
+    /// <summary>nfacctd_as/sfacctd_as take the AS numbers of the datagram (netflow, sflow, longest). Default true.</summary>
+    public bool AsFromExport { get; init; } = true;
+
+    /// <summary>nfacctd_ignore_exporter_address: peer_src_ip is the socket address. Default false.</summary>
+    public bool IgnoreExporterAddress { get; init; }
+
+    /// <summary>nfacctd_account_options: options records that are neither sampling nor names become records. Default false.</summary>
+    public bool AccountOptions { get; init; }
+
+    /// <summary>nfacctd_disable_opt_scope_check: sampling options hold for the whole exporter whatever their scope. Default false.</summary>
+    public bool DisableOptionsScopeCheck { get; init; }
+
+    /// <summary>nfacctd_time_secs: v5 First/Last count seconds (pmacct-compat §2.3). Default false.</summary>
+    public bool NetFlow5TimesInSeconds { get; init; }
+
+    /// <summary>pmacct's aggregate_unknown_etype: sFlow samples of packets that are not IP become records too. Default false.</summary>
+    public bool AggregateUnknownEtherType { get; init; }
+
+    /// <summary>The JSON dialect: true for 1.7.x, where TCP flags of NetFlow v9/IPFIX are only kept for protocol 6 (pmacct-compat §8.5). Default true.</summary>
+    public bool Pmacct17 { get; init; } = true;
+
+    /// <summary>Most (source, domain) entries per worker; beyond, `other` takes them. Default 65,536.</summary>
+    public int MaxSources { get; init; } = 65_536;
+
+    /// <summary>Most templates per source and domain. Default 4,096.</summary>
+    public int MaxTemplatesPerDomain { get; init; } = 4_096;
+
+    /// <summary>Most templates per worker; the oldest of the same source give way first. Default 262,144.</summary>
+    public int MaxTemplates { get; init; } = 262_144;
+
+    /// <summary>How long a template of a port that no longer announces it stays, in seconds. Default 1,800 (RFC 7011 §8.4 leaves it open).</summary>
+    public int TemplateLifetime { get; init; } = 1_800;
+}

@@ -1,0 +1,160 @@
+using System.Buffers.Binary;
+using Collector.Net;
+
+namespace Collector.Flows.SFlow;
+
+/// <summary>Decodes sFlow v5 datagrams (sflow.org, "sFlow Version 5") into flow records. One per worker; not thread-safe.</summary>
+/// <remarks>
+/// Use: <see cref="Begin"/>, then <see cref="Continue"/> until it returns false, always with the same datagram; the caller empties the batch in
+/// between. Give it every datagram that starts with 00 00 00 and 05, 04 or 02: the older versions are counted. It counts the datagram itself,
+/// with its octets, for its source and sub-agent. Never throws for anything in the payload; allocates only for a source or value not seen before.
+/// </remarks>
+public sealed class SFlowDecoder
+{
+    private const uint Version = 5;
+
+    private readonly DecoderOptions _options;
+    private readonly SourceTable _sources;
+    private readonly FlowSampleReader _sampleReader;
+    private SourceCounters _counters;
+    private FlowRecord _prototype;
+    private int _position;
+    private uint _samplesLeft;
+
+    /// <summary>Makes a decoder that knows no agent yet.</summary>
+    /// <param name="options">What the configuration reads.</param>
+    /// <param name="values">Interns AS paths, communities and label stacks; owned by the same worker.</param>
+    /// <param name="sources">Counts what each source and sub-agent sends; owned by the same worker.</param>
+    public SFlowDecoder(DecoderOptions options, ValueTable values, SourceTable sources)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(sources);
+        _options = options;
+        _sources = sources;
+        _sampleReader = new FlowSampleReader(options, values);
+        _counters = sources.Other;
+    }
+
+    /// <summary>Reads the header of a datagram and counts it for its source and sub-agent.</summary>
+    public void Begin(in Datagram datagram)
+    {
+        _samplesLeft = 0;
+        DecodeFault fault = ReadHeader(datagram, out uint version, out uint subAgent);
+        _counters = _sources[datagram.Source, version is Version or 2 or 4 ? (ushort)version : (ushort)0, subAgent, true];
+        _counters.Datagrams++;
+        _counters.Octets += datagram.Payload.Length;
+        _counters.LastSeen = datagram.ArrivalTime;
+        if (fault != DecodeFault.None)
+        {
+            _counters.Count(fault);
+        }
+    }
+
+    /// <summary>Appends flows of the datagram begun last until the batch is full or the datagram ends.</summary>
+    /// <returns>True when the batch is full and there may be more: empty it and call again with the same datagram.</returns>
+    public bool Continue(in Datagram datagram, FlowBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        for (; _samplesLeft != 0; _samplesLeft--)
+        {
+            ReadOnlySpan<byte> rest = datagram.Payload[_position..];
+            if (rest.Length < SampleFormat.HeaderLength)
+            {
+                // The count in the header promised more: nothing of it is here.
+                _counters.Count(DecodeFault.Truncated);
+                _samplesLeft = 0;
+                return false;
+            }
+
+            uint format = BinaryPrimitives.ReadUInt32BigEndian(rest);
+            uint declared = BinaryPrimitives.ReadUInt32BigEndian(rest[4..]);
+            if (SampleFormat.IsFlow(format) && batch.IsFull)
+            {
+                return true;
+            }
+
+            rest = rest[SampleFormat.HeaderLength..];
+            int length = (int)Math.Min(declared, (uint)rest.Length);
+            ReadSample(format, rest[..length], batch);
+            if (declared > (uint)length)
+            {
+                _counters.Count(DecodeFault.Truncated);
+                _samplesLeft = 0;
+                return false;
+            }
+
+            _position += SampleFormat.HeaderLength + length;
+            if (_samplesLeft != 1)
+            {
+                _position = Resynchronization.Next(datagram.Payload, _position, samples: true);
+            }
+        }
+
+        return false;
+    }
+
+    private void ReadSample(uint format, ReadOnlySpan<byte> sample, FlowBatch batch)
+    {
+        if (!SampleFormat.IsFlow(format))
+        {
+            _counters.OtherSamples += SampleFormat.IsOther(format) ? 1 : 0;
+            _counters.Count(DecodeFault.UnknownFormat, SampleFormat.IsOther(format) ? 0 : 1);
+            return;
+        }
+
+        ref FlowRecord record = ref batch.Add(_prototype);
+        if (_sampleReader.TryRead(sample, format == SampleFormat.ExpandedFlow, ref record, _counters))
+        {
+            _counters.Records++;
+            _prototype.RecordNumber++;
+        }
+        else
+        {
+            batch.RemoveLast();
+        }
+    }
+
+    // version, agent_address, sub_agent_id, sequence_number, uptime, samples<>.
+    private DecodeFault ReadHeader(in Datagram datagram, out uint version, out uint subAgent)
+    {
+        subAgent = 0;
+        var reader = new ByteReader(datagram.Payload);
+        if (!reader.TryReadUInt32(out version))
+        {
+            return DecodeFault.ShortDatagram;
+        }
+
+        if (version != Version)
+        {
+            return DecodeFault.UnknownVersion;
+        }
+
+        if (!NextHops.TryReadAddress(ref reader, out IpAddress agent, out FlowFamily family))
+        {
+            // An address of a type that nobody has defined: where the header goes on is unknown.
+            return reader.Remaining < sizeof(uint) ? DecodeFault.ShortDatagram : DecodeFault.UnknownFormat;
+        }
+
+        if (!reader.TryReadUInt32(out subAgent) || !reader.TryReadUInt32(out uint sequence)
+            || !reader.TryReadUInt32(out _) || !reader.TryReadUInt32(out _samplesLeft))
+        {
+            return DecodeFault.ShortDatagram;
+        }
+
+        _position = reader.Position;
+        _sampleReader.Begin(datagram.Source, agent, subAgent);
+        _prototype = new FlowRecord
+        {
+            Packets = 1,
+            Flows = 1,
+            ExporterAddress = family == FlowFamily.None || _options.IgnoreExporterAddress ? datagram.Source : agent,
+            ExportVersion = (ushort)Version,
+            ExportSystemId = subAgent,
+            ExportSequence = sequence,
+            ArrivalTime = datagram.ArrivalTime,
+            DatagramNumber = datagram.Number,
+            Flags = FlowRecordFlags.SFlow,
+        };
+        return DecodeFault.None;
+    }
+}

@@ -1,0 +1,37 @@
+using Collector.Flows;
+
+namespace Collector.Aggregation;
+
+/// <summary>How one output aggregates, compiled once from its configuration. Immutable, shared by all workers.</summary>
+public sealed class AggregatePlan
+{
+    private static readonly FlowField[] HandleFields =
+    [
+        FlowField.ClassName, FlowField.IngressInterfaceName, FlowField.EgressInterfaceName, FlowField.IngressVrfName, FlowField.EgressVrfName,
+        FlowField.AsPath, FlowField.StandardCommunities, FlowField.Label, FlowField.Srv6Segments, FlowField.MplsLabelStack,
+    ];
+
+    /// <summary>Compiles the plan.</summary>
+    /// <param name="keyFields">Fields that make the key.</param>
+    /// <param name="sum">Whether records enter twice.</param>
+    /// <param name="timesInSeconds">timestamps_secs.</param>
+    public AggregatePlan(IEnumerable<FlowField> keyFields, SumKind sum = SumKind.None, bool timesInSeconds = false)
+    {
+        Layout = new KeyLayout(keyFields);
+        Builder = new KeyBuilder(Layout, timesInSeconds);
+        Sum = sum;
+        HandleOffsets = [.. HandleFields.Where(Layout.Contains).Select(Layout.OffsetOf)];
+    }
+
+    /// <summary>The fields of the key and their places.</summary>
+    public KeyLayout Layout { get; }
+
+    /// <summary>Builds keys.</summary>
+    public KeyBuilder Builder { get; }
+
+    /// <summary>Whether records enter twice.</summary>
+    public SumKind Sum { get; }
+
+    /// <summary>Where in the key handles of a <see cref="ValueTable"/> lie: only these need translation when tables of two workers are merged.</summary>
+    public IReadOnlyList<int> HandleOffsets { get; }
+}

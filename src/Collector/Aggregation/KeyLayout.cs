@@ -1,0 +1,35 @@
+using Collector.Flows;
+
+namespace Collector.Aggregation;
+
+/// <summary>Which fields of <see cref="FlowRecord"/> make the key of an output, and where each lies in it. Fields are packed back to back.</summary>
+public sealed class KeyLayout
+{
+    private readonly int[] _offsets = new int[128];
+
+    /// <summary>Packs the fields in the order of the record, so that neighbours there are copied as one block.</summary>
+    public KeyLayout(IEnumerable<FlowField> fields)
+    {
+        Array.Fill(_offsets, -1);
+        Fields = [.. fields.Distinct().OrderBy(FlowRecordLayout.OffsetOf)];
+        foreach (FlowField field in Fields)
+        {
+            _offsets[(int)field] = Width;
+            Width += FlowRecordLayout.SizeOf(field);
+        }
+    }
+
+    /// <summary>The fields in key order.</summary>
+    public IReadOnlyList<FlowField> Fields { get; }
+
+    /// <summary>Bytes of a key.</summary>
+    public int Width { get; }
+
+    /// <summary>Where a field lies in the key.</summary>
+    /// <exception cref="ArgumentException">The field is not part of the key.</exception>
+    public int OffsetOf(FlowField field) =>
+        _offsets[(int)field] >= 0 ? _offsets[(int)field] : throw new ArgumentException($"{field} is not part of this key.", nameof(field));
+
+    /// <summary>True when the field is part of the key.</summary>
+    public bool Contains(FlowField field) => _offsets[(int)field] >= 0;
+}

@@ -1,0 +1,119 @@
+using System.Runtime.InteropServices;
+using Collector.Flows;
+
+namespace Collector.Aggregation;
+
+/// <summary>One output as one worker sees it: the clock of its windows, the table of the current refresh interval, and what entered.</summary>
+/// <remarks>Owned by one worker; counters may be read by others.</remarks>
+public sealed class OutputTable : IDisposable
+{
+    private readonly AggregatePlan _plan;
+    private readonly TableMemory _memory;
+    private readonly ValueTable _values;
+    private readonly FlowRecord[] _pair = new FlowRecord[2];
+    private readonly int _capacity;
+    private AggregationTable _table;
+    private long _records;
+    private ulong _packets;
+    private ulong _octets;
+    private long _duplicated;
+
+    /// <summary>Makes an empty table.</summary>
+    /// <param name="index">Position of the output in the configuration.</param>
+    /// <param name="plan">How it aggregates.</param>
+    /// <param name="clock">Its windows; a clock of its own for each worker.</param>
+    /// <param name="memory">Where tables take memory from.</param>
+    /// <param name="values">Resolves the handles in its keys; owned by the same worker.</param>
+    /// <param name="capacity">Entries beyond which the table must be flushed early.</param>
+    public OutputTable(int index, AggregatePlan plan, WindowClock clock, TableMemory memory, ValueTable values, int capacity)
+    {
+        Index = index;
+        _plan = plan;
+        Clock = clock;
+        _memory = memory;
+        _values = values;
+        _capacity = capacity;
+        _table = new AggregationTable(plan, memory);
+    }
+
+    /// <summary>Position of the output in the configuration.</summary>
+    public int Index { get; }
+
+    /// <summary>The windows of the output.</summary>
+    public WindowClock Clock { get; }
+
+    /// <summary>Keys in the current table.</summary>
+    public int Keys => _table.Count;
+
+    /// <summary>Records that entered since start.</summary>
+    public long EnteredRecords => _records + _table.EnteredRecords;
+
+    /// <summary>Packets that entered since start.</summary>
+    public ulong EnteredPackets => _packets + _table.EnteredPackets;
+
+    /// <summary>Octets that entered since start.</summary>
+    public ulong EnteredOctets => _octets + _table.EnteredOctets;
+
+    /// <summary>Records that entered a second time, by destination (sum_*).</summary>
+    public long DuplicatedRecords => _duplicated;
+
+    /// <summary>Tables that had to be handed over before their time because they, or the memory, were full.</summary>
+    public long EarlyFlushes { get; private set; }
+
+    /// <summary>Adds records; when the table is full <paramref name="flush"/> takes it and the rest goes into the next one.</summary>
+    public void Add(Span<FlowRecord> records, Action<OutputTable> flush)
+    {
+        if (_plan.Sum == SumKind.None)
+        {
+            AddAll(records, flush);
+            return;
+        }
+
+        foreach (ref FlowRecord record in records)
+        {
+            _pair[0] = record;
+            _pair[1] = record;
+            BySource(ref _pair[1], _plan.Sum);
+
+            // Two rows of one record keep their order in a replay whichever worker merges them.
+            _pair[0].RecordNumber = record.RecordNumber * 2;
+            _pair[1].RecordNumber = (record.RecordNumber * 2) + 1;
+            _duplicated++;
+            AddAll(_pair, flush);
+        }
+    }
+
+    /// <summary>Takes the table away, full or not, and starts an empty one.</summary>
+    /// <returns>The table and the values of its handles; the receiver disposes of it.</returns>
+    public (AggregationTable Table, ValueSnapshot Values) Take()
+    {
+        AggregationTable full = _table;
+        _records += full.EnteredRecords;
+        _packets += full.EnteredPackets;
+        _octets += full.EnteredOctets;
+        _table = new AggregationTable(_plan, _memory);
+        return (full, _values.Snapshot);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _table.Dispose();
+
+    private void AddAll(Span<FlowRecord> records, Action<OutputTable> flush)
+    {
+        int done = _table.Add(records, Clock, _capacity);
+        while (done < records.Length)
+        {
+            EarlyFlushes++;
+            flush(this);
+            done += _table.Add(records[done..], Clock, _capacity);
+        }
+    }
+
+    // The second entry of a sum_* output: the destination in the place of the source.
+    private static void BySource(ref FlowRecord record, SumKind sum)
+    {
+        (FlowField source, FlowField destination) = sum.Fields();
+        Span<byte> bytes = MemoryMarshal.AsBytes(new Span<FlowRecord>(ref record));
+        bytes.Slice(FlowRecordLayout.OffsetOf(destination), FlowRecordLayout.SizeOf(destination)).CopyTo(bytes[FlowRecordLayout.OffsetOf(source)..]);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net;
+
+namespace Collector.Configuration;
+
+/// <summary>The whole configuration of one collector, whichever file it came from. Immutable; a reload makes a new one.</summary>
+public sealed record CollectorOptions
+{
+    /// <summary>Addresses that datagrams are received on. Default [::]:2055, [::]:4739, [::]:6343 (0.0.0.0 where the kernel has no IPv6).</summary>
+    public IReadOnlyList<IPEndPoint> Listen { get; init; } = ListenAddress.Defaults;
+
+    /// <summary>Worker threads, each with its own sockets. Default max(1, processors − 1).</summary>
+    public int Workers { get; init; } = Math.Max(1, Environment.ProcessorCount - 1);
+
+    /// <summary>Receive buffer asked for per socket, in bytes. Default 8 MiB.</summary>
+    public int ReceiveBufferBytes { get; init; } = 8 << 20;
+
+    /// <summary>--share-port: do not refuse an address that another process receives on. Default false.</summary>
+    public bool SharePort { get; init; }
+
+    /// <summary>renormalize: octets and packets are multiplied by the sampling interval. Default false, as pmacct.</summary>
+    public bool Renormalize { get; init; }
+
+    /// <summary>ext_sampling_rate: interval that renormalisation uses for every record; 0 off. Default 0.</summary>
+    public uint ExternalSamplingRate { get; init; }
+
+    /// <summary>time_new: bins by arrival instead of by the start of the flow. Default false.</summary>
+    public bool TimeNew { get; init; }
+
+    /// <summary>use_ip_next_hop (see <see cref="Flows.DecoderOptions.UseIpNextHop"/>). Default false.</summary>
+    public bool UseIpNextHop { get; init; }
+
+    /// <summary>peer_as. Default false.</summary>
+    public bool PeerAs { get; init; }
+
+    /// <summary>ignore_exporter_address. Default false.</summary>
+    public bool IgnoreExporterAddress { get; init; }
+
+    /// <summary>account_options. Default false.</summary>
+    public bool AccountOptions { get; init; }
+
+    /// <summary>disable_opt_scope_check. Default false.</summary>
+    public bool DisableOptionsScopeCheck { get; init; }
+
+    /// <summary>time_secs. Default false.</summary>
+    public bool NetFlow5TimesInSeconds { get; init; }
+
+    /// <summary>The JSON dialect, 1.7 or 1.8. Default 1.7.</summary>
+    public bool Pmacct17 { get; init; } = true;
+
+    /// <summary>Most (source, domain) entries in all. Default 65,536.</summary>
+    public int MaxSources { get; init; } = 65_536;
+
+    /// <summary>Most templates per source and domain. Default 4,096.</summary>
+    public int MaxTemplatesPerDomain { get; init; } = 4_096;
+
+    /// <summary>How long a template of a port that no longer announces it stays, in seconds. Default 1,800.</summary>
+    public int TemplateLifetimeSeconds { get; init; } = 1_800;
+
+    /// <summary>What is logged, and where to.</summary>
+    public LogOptions Log { get; init; } = new();
+
+    /// <summary>File that holds the process id while the collector runs; null: none. Default null.</summary>
+    public string? PidFile { get; init; }
+
+    /// <summary>core_proc_name behind -f nfacctd.conf, where pmacct's statistics lines are logged with it; null behind collector.yaml. Default null.</summary>
+    public string? PmacctCoreName { get; init; }
+
+    /// <summary>Folder for what outlives a run; null: $STATE_DIRECTORY, /var/lib/collector or $XDG_STATE_HOME/collector.</summary>
+    public string? StateDirectory { get; init; }
+
+    /// <summary>Limit of all unmanaged memory in bytes; 0: four fifths of what the machine or cgroup allows. Default 0.</summary>
+    public long MemoryLimitBytes { get; init; }
+
+    /// <summary>The outputs in the order of the configuration. Default <see cref="OutputOptions.BuiltIn"/>.</summary>
+    public IReadOnlyList<OutputOptions> Outputs { get; init; } = [OutputOptions.BuiltIn];
+}

@@ -1,0 +1,24 @@
+namespace Collector.Output;
+
+/// <summary>The order of columns in CSV, which differs from that of JSON.</summary>
+internal static class CsvHeadings
+{
+    /// <summary>All headings before the counters.</summary>
+    public static IReadOnlyList<string> Order { get; } =
+    [
+        "TAG", "TAG2", "LABEL", "CLASS", "SRC_MAC", "DST_MAC", "VLAN", "IN_VLAN", "OUT_VLAN", "IN_CVLAN", "OUT_CVLAN", "COS", "ETYPE",
+        "SRC_AS", "DST_AS", "COMMS", "ECOMMS", "LCOMMS", "SRC_COMMS", "SRC_ECOMMS", "SRC_LCOMMS", "AS_PATH", "SRC_AS_PATH",
+        "PREF", "SRC_PREF", "MED", "SRC_MED", "SRC_ROA", "DST_ROA", "PEER_SRC_AS", "PEER_DST_AS", "PEER_SRC_IP", "PEER_DST_IP",
+        "IN_IFACE", "OUT_IFACE", "MPLS_VPN_RD", "MPLS_PW_ID",
+        "VRF_NAME", "INGRESS_VRF_NAME", "EGRESS_VRF_NAME", "IN_IFACE_NAME", "OUT_IFACE_NAME",
+        "SRC_IP", "SRC_NET", "DST_IP", "DST_NET", "SRC_MASK", "DST_MASK", "SRC_PORT", "DST_PORT", "TCP_FLAGS", "PROTOCOL", "TOS", "FLOW_LABEL",
+        "SH_COUNTRY", "DH_COUNTRY", "SH_POCODE", "DH_POCODE", "SH_LAT", "SH_LON", "DH_LAT", "DH_LON", "SAMPLING_RATE", "SAMPLING_DIRECTION",
+        "POST_NAT_SRC_IP", "POST_NAT_DST_IP", "POST_NAT_SRC_PORT", "POST_NAT_DST_PORT", "NAT_EVENT", "FW_EVENT", "FWD_STATUS",
+        "MPLS_LABEL_TOP", "MPLS_LABEL_BOTTOM", "MPLS_STACK_DEPTH", "MPLS_LABEL_STACK", "SRV6_SEG_IPV6_LIST",
+        "TUNNEL_SRC_MAC", "TUNNEL_DST_MAC", "TUNNEL_SRC_IP", "TUNNEL_DST_IP", "TUNNEL_PROTOCOL", "TUNNEL_TOS", "TUNNEL_FLOW_LABEL",
+        "TUNNEL_SRC_PORT", "TUNNEL_DST_PORT", "TUNNEL_TCP_FLAGS", "VXLAN", "NVGRE",
+        "TIMESTAMP_START", "TIMESTAMP_END", "TIMESTAMP_ARRIVAL", "TIMESTAMP_EXPORT",
+        "EXPORT_PROTO_SEQNO", "EXPORT_PROTO_VERSION", "EXPORT_PROTO_SYSID",
+        "PATH_DELAY_AVG_USEC", "PATH_DELAY_MIN_USEC", "PATH_DELAY_MAX_USEC",
+    ];
+}

@@ -1,0 +1,104 @@
+namespace Collector.Output;
+
+/// <summary>How one value of a row becomes text. The field or fields that it reads are named by its <see cref="PrimitiveColumn"/>.</summary>
+internal enum ValueFormat
+{
+    /// <summary>One byte, decimal.</summary>
+    Number8,
+
+    /// <summary>Two bytes, decimal.</summary>
+    Number16,
+
+    /// <summary>Four bytes, decimal.</summary>
+    Number32,
+
+    /// <summary>Eight bytes of a tag: from 2^63 on it prints negative, as jansson's signed integers do.</summary>
+    Tag,
+
+    /// <summary>Type of service, or its upper six bits with tos_encode_as_dscp.</summary>
+    Tos,
+
+    /// <summary>An address and its family; "" without a family.</summary>
+    Address,
+
+    /// <summary>An address without a family field: the mapped form is IPv4; "" for `::`.</summary>
+    ExporterAddress,
+
+    /// <summary>Next hop, its family and the family of the flow, to which 1.7 converts it ("" where that cannot be).</summary>
+    NextHopOfFlowFamily,
+
+    /// <summary>Six bytes in lower-case hexadecimal with colons.</summary>
+    Mac,
+
+    /// <summary>EtherType in lower-case hexadecimal without padding.</summary>
+    EtherType,
+
+    /// <summary>Protocol name of pmacct's table, or the number.</summary>
+    Protocol,
+
+    /// <summary>OR of TCP flags of the entry, as a string of 1.7, or an array.</summary>
+    TcpFlags,
+
+    /// <summary>OR of TCP flags of the entry, as the integer of 1.8, or an array.</summary>
+    TcpFlagsNumber,
+
+    /// <summary>OR of inner TCP flags of the entry, as a string or an array.</summary>
+    TunnelTcpFlags,
+
+    /// <summary>forwardingStatus as a decimal string or in words.</summary>
+    ForwardingStatus,
+
+    /// <summary>`u`, `i` or `e`.</summary>
+    SamplingDirection,
+
+    /// <summary>Route distinguisher.</summary>
+    RouteDistinguisher,
+
+    /// <summary>Where the route distinguisher came from.</summary>
+    RouteDistinguisherOrigin,
+
+    /// <summary>Microseconds since the Unix epoch, with six digits of fraction.</summary>
+    Timestamp,
+
+    /// <summary>Handle of an application name: "unknown" when empty, cut to 63 bytes.</summary>
+    ClassName,
+
+    /// <summary>Handle of a text.</summary>
+    Text,
+
+    /// <summary>Handles of the ingress and egress VRF name and the sampling direction that chooses between them.</summary>
+    VrfNameByDirection,
+
+    /// <summary>Handle of an AS path, `_` between hops; a string or an array.</summary>
+    AsPath,
+
+    /// <summary>Handle of communities, `_` between them; a string or an array.</summary>
+    Communities,
+
+    /// <summary>Handle of labels, four bytes each; a string or an array.</summary>
+    MplsLabelStack,
+
+    /// <summary>Handle of SRv6 segments, sixteen bytes each; always an array.</summary>
+    Srv6Segments,
+
+    /// <summary>Sum of flows of the entry; left out for events and options.</summary>
+    Flows,
+
+    /// <summary>0: nothing in this collector fills the primitive yet.</summary>
+    AbsentNumber,
+
+    /// <summary>0.0.</summary>
+    AbsentReal,
+
+    /// <summary>"".</summary>
+    AbsentText,
+
+    /// <summary>"" or, with bgp_comms_encode_as_array, [].</summary>
+    AbsentCommunities,
+
+    /// <summary>"" or, with as_path_encode_as_array, [].</summary>
+    AbsentAsPath,
+
+    /// <summary>"u": no validation of the origin (RFC 6811).</summary>
+    AbsentRoa,
+}

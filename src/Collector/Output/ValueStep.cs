@@ -1,0 +1,37 @@
+using Collector.Aggregation;
+
+namespace Collector.Output;
+
+/// <summary>One value of a row, compiled: where in the key its fields lie and how it is written.</summary>
+internal readonly struct ValueStep
+{
+    /// <summary>Compiles a column against the key of its output.</summary>
+    /// <exception cref="ArgumentException">The key lacks a field of the column.</exception>
+    public ValueStep(PrimitiveColumn column, KeyLayout layout)
+    {
+        Format = column.Format;
+        Offset = column.Fields.Length > 0 ? layout.OffsetOf(column.Fields[0]) : 0;
+        Second = column.Fields.Length > 1 ? layout.OffsetOf(column.Fields[1]) : 0;
+        Third = column.Fields.Length > 2 ? layout.OffsetOf(column.Fields[2]) : 0;
+    }
+
+    /// <summary>How the value is written.</summary>
+    public ValueFormat Format { get; }
+
+    /// <summary>Where the first field lies in the key.</summary>
+    public int Offset { get; }
+
+    /// <summary>Where the second field lies in the key.</summary>
+    public int Second { get; }
+
+    /// <summary>Where the third field lies in the key.</summary>
+    public int Third { get; }
+
+    /// <summary>True for values behind a handle, whose length only the row tells.</summary>
+    public bool IsVariable => Format is ValueFormat.ClassName or ValueFormat.Text or ValueFormat.VrfNameByDirection
+        or ValueFormat.AsPath or ValueFormat.Communities or ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments;
+
+    /// <summary>True for values that are integers in JSON and need no quotes.</summary>
+    public bool IsNumber => Format is ValueFormat.Number8 or ValueFormat.Number16 or ValueFormat.Number32 or ValueFormat.Tag or ValueFormat.Tos
+        or ValueFormat.TcpFlagsNumber or ValueFormat.Flows;
+}

@@ -1,0 +1,108 @@
+using Collector.Aggregation;
+using Collector.Configuration;
+using Collector.Enrichment;
+using Collector.Flows;
+
+namespace Collector.Pipeline;
+
+/// <summary>Workers, merger and publishers, wired in flow order. The same for live operation and for a replay.</summary>
+public sealed class PipelineParts : IDisposable
+{
+    private readonly TableMemory _memory;
+
+    private PipelineParts(TableMemory memory, FlowWorker[] workers, PurgeMerger[] mergers, OutputPublisher[] publishers, PurgeCollector collector)
+    {
+        _memory = memory;
+        Workers = workers;
+        Mergers = mergers;
+        Publishers = publishers;
+        Collector = collector;
+    }
+
+    /// <summary>The workers.</summary>
+    public IReadOnlyList<FlowWorker> Workers { get; }
+
+    /// <summary>The merger of each output.</summary>
+    public IReadOnlyList<PurgeMerger> Mergers { get; }
+
+    /// <summary>The publisher of each output.</summary>
+    public IReadOnlyList<OutputPublisher> Publishers { get; }
+
+    /// <summary>Gathers the answers of the workers.</summary>
+    public PurgeCollector Collector { get; }
+
+    /// <summary>Bytes of table memory in use.</summary>
+    public long TableBytes => _memory.UsedBytes;
+
+    /// <summary>Wires everything; no thread runs yet.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="outputs">The compiled outputs, in the order of the configuration.</param>
+    /// <param name="workers">Number of workers.</param>
+    /// <param name="start">Start-up time in seconds since the Unix epoch; the time of the first packet in a replay.</param>
+    /// <param name="isReplay">In a replay nothing is dropped, and limits hold at the markers so that the number of workers makes no difference.</param>
+    /// <param name="sinkFailed">Told of an exception in a sink, with the name of the output.</param>
+    public static PipelineParts Build(
+        CollectorOptions options, IReadOnlyList<OutputBlueprint> outputs, int workers, long start, bool isReplay, Action<string, Exception> sinkFailed)
+    {
+        var memory = new TableMemory(isReplay ? 0 : options.MemoryLimitBytes);
+        FlowFieldSet needed = outputs.Aggregate(FlowFieldSet.Of(), (set, output) => set.Union(output.Needed));
+        PurgeMerger[] mergers = [.. outputs.Select(o => new PurgeMerger(o.Plan, memory, o.Options.MaxEntries, ordered: isReplay))];
+        OutputPublisher[] publishers = [.. outputs.Select(o => new OutputPublisher(
+            o.Options.Name, o.Sink, o.Options.MaxBacklogPurges, o.Options.MaxBacklogBytes, exception => sinkFailed(o.Options.Name, exception)))];
+        var collector = new PurgeCollector(workers, [.. mergers.Zip(publishers)], isReplay);
+        FlowWorker[] built = [.. Enumerable.Range(0, workers).Select(i => BuildWorker(i))];
+        return new PipelineParts(memory, built, mergers, publishers, collector);
+
+        FlowWorker BuildWorker(int index)
+        {
+            // A limit of values per worker would make the output of a replay depend on the number of workers.
+            ValueTable values = isReplay ? new ValueTable(int.MaxValue, long.MaxValue) : new ValueTable();
+            var decoder = new DatagramDecoder(DecoderOptionsOf(options, needed, isReplay ? 1 : workers), values);
+            OutputTable[] tables = [.. outputs.Select((o, i) => new OutputTable(
+                i, o.Plan, ClockOf(o.Options.Window, start, isReplay), memory, values, isReplay ? int.MaxValue : Math.Max(1, o.Options.MaxEntries / workers)))];
+            return new FlowWorker(index, decoder, new FlowEnricher(options, needed), tables, collector.Accept);
+        }
+    }
+
+    /// <summary>A clock of an output, as each worker and the reader of a replay has one.</summary>
+    /// <remarks>
+    /// An output with neither history nor refresh publishes a replay once, at its end: pmacct, which reads captures faster than its refresh time
+    /// passes, does so too.
+    /// </remarks>
+    public static WindowClock ClockOf(WindowOptions window, long start, bool isReplay)
+    {
+        bool once = isReplay && !window.HasHistory && !window.RefreshIsSet;
+        return new WindowClock(once ? window with { RefreshSeconds = int.MaxValue } : window, start, TimeZoneInfo.Local);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (FlowWorker worker in Workers)
+        {
+            worker.Dispose();
+        }
+
+        Collector.Dispose();
+        foreach (OutputPublisher publisher in Publishers)
+        {
+            publisher.Dispose();
+        }
+
+        _memory.Dispose();
+    }
+
+    private static DecoderOptions DecoderOptionsOf(CollectorOptions options, FlowFieldSet needed, int shares) => new()
+    {
+        Fields = needed,
+        UseIpNextHop = options.UseIpNextHop,
+        PeerAs = options.PeerAs,
+        IgnoreExporterAddress = options.IgnoreExporterAddress,
+        AccountOptions = options.AccountOptions,
+        DisableOptionsScopeCheck = options.DisableOptionsScopeCheck,
+        NetFlow5TimesInSeconds = options.NetFlow5TimesInSeconds,
+        Pmacct17 = options.Pmacct17,
+        MaxSources = Math.Max(1, options.MaxSources / shares),
+        MaxTemplatesPerDomain = options.MaxTemplatesPerDomain,
+    };
+}

@@ -1,0 +1,82 @@
+using Collector.Aggregation;
+using Collector.Configuration;
+using Collector.Pipeline;
+using Collector.Receiving;
+
+namespace Collector.Replay;
+
+/// <summary>One whole replay: reads the captures, plays them through the corridor, publishes everything, and ends.</summary>
+public sealed class ReplayRun
+{
+    private readonly CollectorOptions _options;
+    private readonly IReadOnlyList<OutputBlueprint> _outputs;
+    private readonly IReadOnlySet<int>? _ports;
+    private readonly Action<string, Exception> _sinkFailed;
+
+    /// <summary>Takes the configuration.</summary>
+    /// <param name="options">The configuration; <see cref="CollectorOptions.Workers"/> says how many threads decode.</param>
+    /// <param name="outputs">The compiled outputs.</param>
+    /// <param name="ports">Only datagrams to these UDP ports are played; null plays all.</param>
+    /// <param name="sinkFailed">Told of an exception in a sink.</param>
+    public ReplayRun(CollectorOptions options, IReadOnlyList<OutputBlueprint> outputs, IReadOnlySet<int>? ports, Action<string, Exception> sinkFailed)
+    {
+        _options = options;
+        _outputs = outputs;
+        _ports = ports;
+        _sinkFailed = sinkFailed;
+    }
+
+    /// <summary>Workers, merger and publishers, for their counters; null before the first datagram.</summary>
+    public PipelineParts? Parts { get; private set; }
+
+    /// <summary>Datagrams passed over because of their port.</summary>
+    public long OtherPorts { get; private set; }
+
+    /// <summary>Plays all captures. Returns when every row has been published.</summary>
+    /// <param name="reader">The captures.</param>
+    /// <param name="progress">Told after every datagram.</param>
+    /// <param name="stop">Ends the replay early; what was read is still published.</param>
+    public void Run(CaptureReader reader, ReplayProgress progress, CancellationToken stop)
+    {
+        if (!TryRead(reader, out CapturedDatagram datagram))
+        {
+            return;
+        }
+
+        long start = reader.LatestTime / 1_000_000;
+        int workers = _options.Workers;
+        Parts = PipelineParts.Build(_options, _outputs, workers, start, isReplay: true, _sinkFailed);
+        WindowClock[] clocks = [.. _outputs.Select(o => PipelineParts.ClockOf(o.Options.Window, start, isReplay: true))];
+        using var driver = new ReplayDriver(reader, Parts.Workers, clocks, source => ReuseportSteering.WorkerOf(source, workers));
+        foreach (OutputBlueprint output in _outputs)
+        {
+            output.Sink.Start();
+        }
+
+        Parts.Collector.Start();
+        do
+        {
+            driver.Play(datagram);
+            progress.Update(reader);
+        }
+        while (!stop.IsCancellationRequested && TryRead(reader, out datagram));
+
+        driver.Finish();
+        Parts.Collector.Stop();
+    }
+
+    private bool TryRead(CaptureReader reader, out CapturedDatagram datagram)
+    {
+        while (reader.TryRead(out datagram))
+        {
+            if (_ports is null || _ports.Contains(datagram.DestinationPort))
+            {
+                return true;
+            }
+
+            OtherPorts++;
+        }
+
+        return false;
+    }
+}
