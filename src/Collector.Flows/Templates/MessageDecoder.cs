@@ -12,9 +12,6 @@ internal sealed class MessageDecoder
     // Records decoded at once: few enough for records and targets to stay in the first-level cache.
     private const int RecordsAtOnce = 32;
 
-    // The longest padding seen behind records of variable length; RFC 7011 §3.3.1 asks for less than a record.
-    private const int MaxPadding = 7;
-
     private readonly DecoderOptions _options;
     private readonly TemplateTable _templates;
     private readonly ExportDomainTable _domains;
@@ -187,7 +184,7 @@ internal sealed class MessageDecoder
 
     private void ReadOptions(OptionsPlan plan, ReadOnlySpan<byte> set)
     {
-        while (!IsPadding(set, plan.MinimumLength))
+        while (!VariableRecord.IsPadding(set, plan.MinimumLength))
         {
             int length = _optionsReader.Read(plan, set, _domain!);
             if (length < 0)
@@ -203,7 +200,7 @@ internal sealed class MessageDecoder
 
     // False when the batch is full before the Set ends.
     private bool TryDecodeRecords(ReadOnlySpan<byte> message, FlowBatch batch) =>
-        _plan!.VariableLengths is null ? TryDecodeFixed(message, batch) : TryDecodeVariable(message, batch);
+        _plan!.Variable is null ? TryDecodeFixed(message, batch) : TryDecodeVariable(message, batch);
 
     private bool TryDecodeFixed(ReadOnlySpan<byte> message, FlowBatch batch)
     {
@@ -226,22 +223,22 @@ internal sealed class MessageDecoder
 
     private bool TryDecodeVariable(ReadOnlySpan<byte> message, FlowBatch batch)
     {
-        while (!IsPadding(message[_position.._setEnd], _plan!.RecordLength))
+        while (!VariableRecord.IsPadding(message[_position.._setEnd], _plan!.Variable!.MinimumLength))
         {
             if (batch.IsFull)
             {
                 return false;
             }
 
-            int length = _variableRecord.Measure(message[_position.._setEnd], _plan.VariableLengths);
-            if (length < 0)
+            ReadOnlySpan<byte> rest = message[_position.._setEnd];
+            int count = _variableRecord.Gather(_plan, rest, Math.Min(batch.Free, RecordsAtOnce));
+            if (count == 0)
             {
                 _domain!.Counters.Count(DecodeFault.BadRecord);
                 return true;
             }
 
-            _variableRecord.Run(_plan, message.Slice(_position, length), Add(batch, 1), _context);
-            _position += length;
+            _position += _variableRecord.Run(_plan, rest, Add(batch, count), _context);
         }
 
         return true;
@@ -269,9 +266,6 @@ internal sealed class MessageDecoder
         _plan = null;
         _position = _setEnd;
     }
-
-    private static bool IsPadding(ReadOnlySpan<byte> rest, int minimumLength) =>
-        rest.Length < minimumLength || (rest.Length <= MaxPadding && rest.IndexOfAnyExcept((byte)0) < 0);
 
     private FlowRecord Prototype(RecordPlan plan, ushort template, in Datagram datagram)
     {
