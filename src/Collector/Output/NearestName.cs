@@ -3,6 +3,9 @@ namespace Collector.Output;
 /// <summary>Finds what was meant by a misspelt name.</summary>
 internal static class NearestName
 {
+    // A longer name is no misspelling, and the search is quadratic.
+    private const int LongestName = 64;
+
     /// <summary>The candidate that fewest insertions, deletions, replacements and swaps of neighbours lead to.</summary>
     /// <returns>Null when even the nearest differs in more than a third of its letters.</returns>
     public static string? Find(string name, IEnumerable<string> candidates)
@@ -21,6 +24,10 @@ internal static class NearestName
 
         return best is not null && bestDistance <= Math.Max(1, best.Length / 3) ? best : null;
     }
+
+    /// <summary>"; did you mean 'x'?" for the end of a message, or nothing.</summary>
+    public static string Hint(string name, IEnumerable<string> candidates) =>
+        name.Length <= LongestName && Find(name, candidates) is { } near ? $"; did you mean '{near}'?" : "";
 
     // Optimal string alignment: the Levenshtein distance in which a swap of neighbours counts once.
     private static int Distance(string a, string b)
