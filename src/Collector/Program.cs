@@ -1,6 +1,8 @@
+using Collector.CommandLine;
+
 namespace Collector;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    private static Task<int> Main(string[] args) => CollectorCommand.InvokeAsync(args);
 }

@@ -6,7 +6,7 @@ namespace Collector.Configuration;
 public sealed record CollectorOptions
 {
     /// <summary>Addresses that datagrams are received on. Default [::]:2055, [::]:4739, [::]:6343 (0.0.0.0 where the kernel has no IPv6).</summary>
-    public IReadOnlyList<IPEndPoint> Listen { get; init; } = [];
+    public IReadOnlyList<IPEndPoint> Listen { get; init; } = ListenAddress.Defaults;
 
     /// <summary>Worker threads, each with its own sockets. Default max(1, processors − 1).</summary>
     public int Workers { get; init; } = Math.Max(1, Environment.ProcessorCount - 1);
@@ -53,12 +53,24 @@ public sealed record CollectorOptions
     /// <summary>Most templates per source and domain. Default 4,096.</summary>
     public int MaxTemplatesPerDomain { get; init; } = 4_096;
 
+    /// <summary>How long a template of a port that no longer announces it stays, in seconds. Default 1,800.</summary>
+    public int TemplateLifetimeSeconds { get; init; } = 1_800;
+
+    /// <summary>What is logged, and where to.</summary>
+    public LogOptions Log { get; init; } = new();
+
+    /// <summary>File that holds the process id while the collector runs; null: none. Default null.</summary>
+    public string? PidFile { get; init; }
+
+    /// <summary>core_proc_name behind -f nfacctd.conf, where pmacct's statistics lines are logged with it; null behind collector.yaml. Default null.</summary>
+    public string? PmacctCoreName { get; init; }
+
     /// <summary>Folder for what outlives a run; null: $STATE_DIRECTORY, /var/lib/collector or $XDG_STATE_HOME/collector.</summary>
     public string? StateDirectory { get; init; }
 
     /// <summary>Limit of all unmanaged memory in bytes; 0: four fifths of what the machine or cgroup allows. Default 0.</summary>
     public long MemoryLimitBytes { get; init; }
 
-    /// <summary>The outputs in the order of the configuration.</summary>
-    public IReadOnlyList<OutputOptions> Outputs { get; init; } = [];
+    /// <summary>The outputs in the order of the configuration. Default <see cref="OutputOptions.BuiltIn"/>.</summary>
+    public IReadOnlyList<OutputOptions> Outputs { get; init; } = [OutputOptions.BuiltIn];
 }

@@ -26,6 +26,17 @@ public enum OutputFormat
 /// <summary>One output of the configuration: what it aggregates by, over which windows, where it goes. Immutable.</summary>
 public sealed record OutputOptions
 {
+    /// <summary>The output of a configuration that names none: one readable JSON row per conversation, exporter and minute on standard output.</summary>
+    public static OutputOptions BuiltIn { get; } = new()
+    {
+        Name = "stdout",
+        Aggregate =
+        [
+            "peer_src_ip", "in_iface", "out_iface", "src_host", "dst_host", "src_port", "dst_port", "proto", "tos", "tcpflags", "src_as", "dst_as", "flows",
+        ],
+        Window = new WindowOptions { HistorySeconds = 60, Roundoff = "m" },
+    };
+
     /// <summary>Unique name; the plugin name of nfacctd.conf and of writer_id.</summary>
     public required string Name { get; init; }
 
@@ -80,6 +91,9 @@ public sealed record WindowOptions
 
     /// <summary>Seconds between purges. Default 60.</summary>
     public int RefreshSeconds { get; init; } = 60;
+
+    /// <summary>True when the configuration names the refresh time. A replay of an output with neither refresh nor history is one single purge.</summary>
+    public bool RefreshIsSet { get; init; }
 
     /// <summary>startup_delay in seconds. Default 0.</summary>
     public int StartupDelaySeconds { get; init; }

@@ -4,7 +4,7 @@ namespace Collector.Output;
 internal static class NearestName
 {
     /// <summary>The candidate that fewest insertions, deletions, replacements and swaps of neighbours lead to.</summary>
-    /// <returns>Null when even the nearest differs in more than a third of its letters.</returns>
+    /// <returns>When even the nearest differs in more than a third of its letters: one that begins like the name, else null.</returns>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
         string? best = null;
@@ -19,8 +19,13 @@ internal static class NearestName
             }
         }
 
-        return best is not null && bestDistance <= Math.Max(1, best.Length / 3) ? best : null;
+        return best is not null && bestDistance <= Math.Max(1, best.Length / 3)
+            ? best
+            : candidates.FirstOrDefault(c => BeginAlike(c, name));
     }
+
+    private static bool BeginAlike(string a, string b) =>
+        Math.Min(a.Length, b.Length) >= 3 && (a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal));
 
     // Optimal string alignment: the Levenshtein distance in which a swap of neighbours counts once.
     private static int Distance(string a, string b)

@@ -31,7 +31,7 @@ internal struct RowSums
     }
 }
 
-/// <summary>A message's bytes and what its rows sum to. A struct, so that Confluent's delivery report carries it without an object of its own.</summary>
+/// <summary>A message's bytes and what its rows sum to. A struct: Confluent's delivery report carries it without another object.</summary>
 /// <remarks>Bytes is a scratch array of <see cref="PayloadArrays"/>: valid only until the call that produces the message returns.</remarks>
 internal readonly struct KafkaMessage(byte[] bytes, RowSums sums)
 {
@@ -43,22 +43,4 @@ internal readonly struct KafkaMessage(byte[] bytes, RowSums sums)
 internal sealed class KafkaMessageSerializer : ISerializer<KafkaMessage>
 {
     public byte[] Serialize(KafkaMessage data, SerializationContext context) => data.Bytes;
-}
-
-/// <summary>
-/// One scratch array per payload length. librdkafka copies a payload while it is produced and Confluent takes whole arrays only, so an
-/// array of the right length can be used again for the next row of that length: publishing makes no garbage of the size of its rows.
-/// </summary>
-internal sealed class PayloadArrays
-{
-    private const int LargestKept = 4096;
-
-    private readonly byte[]?[] _kept = new byte[LargestKept + 1][];
-
-    public byte[] Copy(ReadOnlySpan<byte> payload)
-    {
-        byte[] array = payload.Length > LargestKept ? new byte[payload.Length] : _kept[payload.Length] ??= new byte[payload.Length];
-        payload.CopyTo(array);
-        return array;
-    }
 }

@@ -78,18 +78,22 @@ internal sealed class KafkaProducer : IDisposable
         }
         catch (ProduceException<byte[], KafkaMessage> e)
         {
-            switch (e.Error.Code)
+            if (e.Error.Code == ErrorCode.Local_QueueFull)
             {
-                case ErrorCode.Local_QueueFull:
-                    return ProduceOutcome.QueueFull;
-                case ErrorCode.Local_Fatal:
-                    IsFatal = true;
-                    return ProduceOutcome.Fatal;
-                default:
-                    _tally.Lost(KafkaLoss.Refused, sums, e.Error.Reason);
-                    _tally.LostMarkers(MarkersIn(sums));
-                    return ProduceOutcome.Refused;
+                return ProduceOutcome.QueueFull;
             }
+
+            // After a fatal error librdkafka answers with that error's own code: only the error call-back tells that it is fatal.
+            Poll(TimeSpan.Zero);
+            IsFatal |= e.Error.IsFatal || e.Error.Code == ErrorCode.Local_Fatal;
+            if (IsFatal)
+            {
+                return ProduceOutcome.Fatal;
+            }
+
+            _tally.Lost(KafkaLoss.Refused, sums, e.Error.Reason);
+            _tally.LostMarkers(MarkersIn(sums));
+            return ProduceOutcome.Refused;
         }
 
         _outstanding.Add(sums);
@@ -104,7 +108,7 @@ internal sealed class KafkaProducer : IDisposable
     /// <summary>Sends what lingers and serves reports until nothing is under way or <paramref name="wait"/> is over.</summary>
     public void Flush(TimeSpan wait) => _producer.Flush(wait);
 
-    /// <summary>Counts what is still under way as lost. The next call must be <see cref="Dispose"/>, so that no late report counts it again.</summary>
+    /// <summary>Counts what is still under way as lost. <see cref="Dispose"/> must follow, so that no late report counts it again.</summary>
     public void Abandon(KafkaLoss reason, string text)
     {
         if (OutstandingMessages > 0)

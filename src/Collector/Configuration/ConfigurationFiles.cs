@@ -1,0 +1,48 @@
+using Collector.Configuration.Pmacct;
+using Collector.Configuration.Yaml;
+
+namespace Collector.Configuration;
+
+/// <summary>Finds and reads the configuration that the command line asks for.</summary>
+public static class ConfigurationFiles
+{
+    private static readonly string[] Places = ["collector.yaml", "/etc/collector/collector.yaml"];
+
+    /// <summary>Reads the configuration; whatever is wrong is among the findings.</summary>
+    public static LoadedConfiguration Load(ConfigurationRequest request) => Load(request, Places);
+
+    /// <summary>The same, looking in other places for a configuration that is not named.</summary>
+    internal static LoadedConfiguration Load(ConfigurationRequest request, IReadOnlyList<string> places)
+    {
+        string? file = request.PmacctFile ?? request.YamlFile ?? places.FirstOrDefault(File.Exists);
+        var findings = new Findings(file ?? "built-in defaults");
+        CollectorOptions options = file is null ? new CollectorOptions() : Read(file, request, findings);
+        return new LoadedConfiguration(Override(options, request), findings.File, findings.All);
+    }
+
+    private static CollectorOptions Read(string file, ConfigurationRequest request, Findings findings)
+    {
+        try
+        {
+            using var text = new StreamReader(file);
+            return request.PmacctFile is null ? YamlConfigurationLoader.Load(text, findings) : PmacctConfigurationLoader.Load(text, request.Lenient, findings);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            findings.Error(0, $"the file cannot be read: {e.Message}");
+            return new CollectorOptions();
+        }
+    }
+
+    private static CollectorOptions Override(CollectorOptions options, ConfigurationRequest request)
+    {
+        bool pmacct17 = request.Pmacct17 ?? options.Pmacct17;
+        return options with
+        {
+            Pmacct17 = pmacct17,
+            SharePort = options.SharePort || request.SharePort,
+            Workers = request.Workers ?? options.Workers,
+            Outputs = [.. options.Outputs.Select(o => o with { Text = o.Text with { Pmacct17 = pmacct17 } })],
+        };
+    }
+}

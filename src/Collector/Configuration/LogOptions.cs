@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace Collector.Configuration;
+
+/// <summary>What is logged, and where to. Immutable.</summary>
+public sealed record LogOptions
+{
+    /// <summary>The least severe level that is logged. Default Information.</summary>
+    public LogLevel Level { get; init; } = LogLevel.Information;
+
+    /// <summary>File that takes the log instead of stderr, reopened at SIGHUP; null: stderr. Default null.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Lines begin with the time. On stderr behind systemd's journal, which keeps the time itself, they never do. Default true.</summary>
+    public bool Timestamps { get; init; } = true;
+}

@@ -1,0 +1,90 @@
+namespace Collector.Configuration.Pmacct;
+
+/// <summary>Reads nfacctd.conf or sfacctd.conf as pmacct does: in file order, the last line wins (pmacct-compat §10.1 to §10.3).</summary>
+public static class PmacctConfigurationLoader
+{
+    /// <summary>Reads the configuration from text.</summary>
+    /// <param name="text">The file's contents.</param>
+    /// <param name="lenient">True: unknown keys, unsupported keys and values that do not fit are warnings, and left out as pmacct would.</param>
+    /// <param name="findings">Takes everything found; names the file.</param>
+    /// <returns>The options; meaningful only when the findings have no error.</returns>
+    public static CollectorOptions Load(TextReader text, bool lenient, Findings findings)
+    {
+        var report = new PmacctReport(findings, lenient);
+        IReadOnlyList<PmacctLine> lines = PmacctGrammar.Read(text, findings);
+        IReadOnlyList<PmacctPlugin> plugins = PmacctPlugins.Read(lines, report);
+        var core = new PmacctCore();
+        foreach (PmacctLine line in lines)
+        {
+            Apply(line, core, plugins, report);
+        }
+
+        if (plugins.Select(p => p.PeerAs).Distinct().Count() > 1)
+        {
+            findings.Error(plugins[0].Line, "nfacctd_peer_as must be the same for all plugins; write it once, without brackets");
+        }
+
+        core.Options = core.Options with { PeerAs = plugins.Any(p => p.PeerAs) };
+        return core.Build([.. plugins.Select(p => p.Build(report))], IsSfacctd(lines, findings.File));
+    }
+
+    private static void Apply(PmacctLine line, PmacctCore core, IReadOnlyList<PmacctPlugin> plugins, PmacctReport report)
+    {
+        if (PmacctKeyTable.Find(line.Key) is not { } key)
+        {
+            report.Refuse(line.Number, $"unknown key {line.Key}{NearestName.Hint(line.Key, PmacctKeyTable.All.Select(k => k.Name))}");
+            return;
+        }
+
+        if (key.Status == PmacctKeyStatus.NoEffect)
+        {
+            report.Findings.Note(line.Number, $"key {key.Name}: accepted, no effect: {key.Note}");
+        }
+        else if (key.Status == PmacctKeyStatus.Unsupported)
+        {
+            if (!key.IsDefault(line.Value))
+            {
+                report.Refuse(line.Number, $"key {key.Name} is not supported yet: {key.Note}");
+            }
+        }
+        else if (key.Name != "plugins")
+        {
+            Use(key, line, core, plugins, report);
+        }
+    }
+
+    private static void Use(PmacctKey key, PmacctLine line, PmacctCore core, IReadOnlyList<PmacctPlugin> plugins, PmacctReport report)
+    {
+        var value = new PmacctValue(line, report);
+        if (PmacctSettings.Core.TryGetValue(key.Name, out Action<PmacctCore, PmacctValue>? set))
+        {
+            if (line.Plugin is not null && key.Scope == PmacctScope.Global)
+            {
+                report.Findings.Warning(line.Number, $"key {key.Name} belongs to the daemon, not to a plugin; it holds for all, remove [{line.Plugin}]");
+            }
+
+            set(core, value);
+            return;
+        }
+
+        Action<PmacctPlugin, PmacctValue> apply = PmacctSettings.Plugin[key.Name];
+        if (line.Plugin is not null && !plugins.Any(p => p.Name == line.Plugin))
+        {
+            report.Findings.Warning(line.Number, $"no plugin is called '{line.Plugin}'; the line is left out{NearestName.Hint(line.Plugin, plugins.Select(p => p.Name))}");
+            return;
+        }
+
+        foreach (PmacctPlugin plugin in plugins.Where(p => line.Plugin is null || p.Name == line.Plugin))
+        {
+            apply(plugin, value);
+        }
+    }
+
+    /// <summary>The two daemons read the same keys and differ in the port they listen on when the file names none.</summary>
+    private static bool IsSfacctd(IReadOnlyList<PmacctLine> lines, string file)
+    {
+        bool sfacctd = lines.Any(l => l.Key.StartsWith("sfacctd_", StringComparison.Ordinal));
+        bool nfacctd = lines.Any(l => l.Key.StartsWith("nfacctd_", StringComparison.Ordinal));
+        return sfacctd != nfacctd ? sfacctd : Path.GetFileName(file).Contains("sfacctd", StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,134 @@
+namespace Collector.Configuration.Pmacct;
+
+/// <summary>What the lines read so far say about one plugin. Later lines overwrite earlier ones.</summary>
+internal sealed class PmacctPlugin(string type, string name, int line)
+{
+    /// <summary>print or kafka.</summary>
+    public string Type { get; } = type;
+
+    /// <summary>The name in brackets, or default_ and the type.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The plugins line.</summary>
+    public int Line { get; } = line;
+
+    /// <summary>What maps to an output as it is.</summary>
+    public OutputOptions Output { get; set; } = new() { Name = name };
+
+    /// <summary>print_output_file, kafka_topic and their like are one setting in pmacct: the last line wins, whichever key it has.</summary>
+    public PmacctValue? Destination { get; set; }
+
+    /// <summary>print_output and kafka_output are one setting too.</summary>
+    public PmacctValue? Format { get; set; }
+
+    /// <summary>kafka_broker_host.</summary>
+    public string BrokerHost { get; set; } = "127.0.0.1";
+
+    /// <summary>kafka_broker_port.</summary>
+    public int BrokerPort { get; set; } = 9092;
+
+    /// <summary>kafka_partition_dynamic.</summary>
+    public PmacctValue? PartitionDynamic { get; set; }
+
+    /// <summary>nfacctd_peer_as: a setting of plugins there, of the decoder here.</summary>
+    public bool PeerAs { get; set; }
+
+    /// <summary>The output. Everything that is wrong with it is reported.</summary>
+    public OutputOptions Build(PmacctReport report)
+    {
+        OutputOptions output = Type == "kafka" ? BuildKafka(report) : BuildPrint(report);
+        foreach (string fault in OutputRules.Check(output))
+        {
+            report.Findings.Error(Line, $"plugin '{Name}': {fault}");
+        }
+
+        return output;
+    }
+
+    private OutputOptions BuildPrint(PmacctReport report)
+    {
+        OutputOptions output = Output with { Kind = OutputKind.Stdout, Format = ReadFormat(report) };
+        if (Destination is null)
+        {
+            return output;
+        }
+
+        WarnOfShared(report, "print_output_file", Destination);
+        return output with { Kind = OutputKind.File, File = output.File with { Path = Destination.Text } };
+    }
+
+    private OutputOptions BuildKafka(PmacctReport report)
+    {
+        KafkaOutputOptions kafka = Output.Kafka with { Brokers = Brokers() };
+        if (Destination is not null)
+        {
+            WarnOfShared(report, "kafka_topic", Destination);
+            kafka = kafka with { Topic = Destination.Text };
+        }
+
+        if (PartitionDynamic is { } dynamic && dynamic.Boolean(false))
+        {
+            if (kafka.PartitionKey is null)
+            {
+                report.Findings.Error(dynamic.Line, "kafka_partition_dynamic needs kafka_partition_key; write it, or remove this line");
+            }
+            else if (kafka.Partition >= 0)
+            {
+                report.Findings.Error(dynamic.Line, "kafka_partition_dynamic and kafka_partition exclude each other; remove one");
+            }
+        }
+
+        return Output with { Kind = OutputKind.Kafka, Kafka = kafka, Format = ReadFormat(report) };
+    }
+
+    private OutputFormat ReadFormat(PmacctReport report)
+    {
+        string format = Format?.Text.ToLowerInvariant() ?? (Type == "print" ? "formatted" : "json");
+        int line = Format?.Line ?? Line;
+        string key = Format?.Key ?? $"{Type}_output";
+        switch (format)
+        {
+            case "json":
+                return OutputFormat.Json;
+            case "csv" when Type == "print":
+                return OutputFormat.Csv;
+            case "csv":
+                report.Findings.Error(line, $"{key}: csv also reaches the kafka plugin '{Name}', which sends JSON only; write print_output[name]: csv");
+                break;
+            case "formatted" when Format is null:
+                report.Findings.Error(line, $"plugin '{Name}' has no print_output, and pmacct's default, formatted, is not supported yet; write print_output: json or csv");
+                break;
+            case "formatted" or "event_formatted" or "event_csv" or "avro" or "avro_json" or "custom":
+                report.Findings.Error(line, $"{key}: {format} is not supported yet; write {(Type == "print" ? "json or csv" : "json")}");
+                break;
+            default:
+                report.Findings.Error(line, $"{key}: '{Format!.Text}' does not fit; write {(Type == "print" ? "json or csv" : "json")}");
+                break;
+        }
+
+        return OutputFormat.Json;
+    }
+
+    private void WarnOfShared(PmacctReport report, string own, PmacctValue value)
+    {
+        if (value.Key != own)
+        {
+            report.Findings.Warning(
+                value.Line,
+                $"{value.Key} without brackets also sets {own} of plugin '{Name}' to '{value.Text}', as in pmacct; bind it: {value.Key}[plugin name]");
+        }
+    }
+
+    private string Brokers()
+    {
+        // A list is taken as it is, and so is a host that already carries its port or protocol.
+        int colon = BrokerHost.LastIndexOf(':');
+        bool hasPort = colon > 0 && BrokerHost.IndexOf(':', StringComparison.Ordinal) == colon && BrokerHost.AsSpan(colon + 1).IndexOfAnyExceptInRange('0', '9') < 0;
+        if (BrokerHost.Contains(',', StringComparison.Ordinal) || BrokerHost.Contains("://", StringComparison.Ordinal) || hasPort)
+        {
+            return BrokerHost;
+        }
+
+        return colon >= 0 && BrokerHost[0] != '[' ? $"[{BrokerHost}]:{BrokerPort}" : $"{BrokerHost}:{BrokerPort}";
+    }
+}

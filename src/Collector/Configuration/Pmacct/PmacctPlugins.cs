@@ -1,0 +1,69 @@
+namespace Collector.Configuration.Pmacct;
+
+/// <summary>Reads the plugins line (pmacct-compat §10.2).</summary>
+internal static class PmacctPlugins
+{
+    private static readonly string[] Supported = ["print", "kafka"];
+    private static readonly string[] Known = ["memory", "print", "kafka", "amqp", "mysql", "pgsql", "sqlite3", "tee", "nfprobe", "sfprobe"];
+
+    /// <summary>The plugins in the order of the line. Only the first line counts.</summary>
+    public static IReadOnlyList<PmacctPlugin> Read(IReadOnlyList<PmacctLine> lines, PmacctReport report)
+    {
+        List<PmacctLine> all = [.. lines.Where(l => l.Key == "plugins")];
+        foreach (PmacctLine later in all.Skip(1))
+        {
+            report.Findings.Warning(later.Number, $"only the first plugins line counts (line {all[0].Number}); remove this one");
+        }
+
+        var plugins = new List<PmacctPlugin>();
+        if (all.Count == 0)
+        {
+            report.Findings.Error(0, "no plugins line: pmacct would start the memory plugin, which is not supported yet; write plugins: kafka or plugins: print");
+            return plugins;
+        }
+
+        foreach (string entry in all[0].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            Add(plugins, entry, all[0].Number, report);
+        }
+
+        if (plugins.Count == 0 && !report.Findings.HasErrors)
+        {
+            report.Findings.Error(all[0].Number, "plugins names no plugin that the collector has; write plugins: kafka or plugins: print");
+        }
+
+        return plugins;
+    }
+
+    private static void Add(List<PmacctPlugin> plugins, string entry, int line, PmacctReport report)
+    {
+        int open = entry.IndexOf('[', StringComparison.Ordinal);
+        string type = (open < 0 ? entry : entry[..open]).Trim().ToLowerInvariant();
+        string name = open < 0 ? $"default_{type}" : entry[(open + 1)..].TrimEnd(']').Trim();
+        if (type == "core")
+        {
+            return;
+        }
+
+        if (open >= 0 && (!entry.EndsWith(']') || name.Length == 0 || name.AsSpan().IndexOfAny('[', ']') >= 0))
+        {
+            report.Findings.Error(line, $"plugins: '{entry}' has illegal brackets; write {type}[name]");
+        }
+        else if (!Known.Contains(type))
+        {
+            report.Refuse(line, $"plugins: unknown plugin '{type}'{NearestName.Hint(type, Supported)}");
+        }
+        else if (!Supported.Contains(type))
+        {
+            report.Refuse(line, $"plugins: the plugin {type} is not supported yet; kafka and print are");
+        }
+        else if (plugins.Exists(p => p.Name == name))
+        {
+            report.Findings.Warning(line, $"plugins: a second plugin '{name}' is left out, as pmacct does; give it a name of its own: {type}[name]");
+        }
+        else
+        {
+            plugins.Add(new PmacctPlugin(type, name, line));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using Microsoft.Extensions.Logging;
+
+namespace Collector.Configuration.Pmacct;
+
+/// <summary>What each used key of keys.txt does. Keys that are one setting in pmacct (pmacct-compat §10.3) share one entry.</summary>
+internal static class PmacctSettings
+{
+    /// <summary>Keys of the daemon.</summary>
+    public static IReadOnlyDictionary<string, Action<PmacctCore, PmacctValue>> Core { get; } = BuildCore();
+
+    /// <summary>Keys of plugins.</summary>
+    public static IReadOnlyDictionary<string, Action<PmacctPlugin, PmacctValue>> Plugin { get; } = BuildPlugin();
+
+    private static Dictionary<string, Action<PmacctCore, PmacctValue>> BuildCore()
+    {
+        var keys = new Dictionary<string, Action<PmacctCore, PmacctValue>>();
+        string[] daemons = ["nfacctd", "sfacctd", "pmacctd", "uacctd"], collectors = ["nfacctd", "sfacctd"];
+
+        Set(collectors, "ip", (c, v) => c.Address = v.Address(System.Net.IPAddress.IPv6Any));
+        Set(collectors, "port", (c, v) => c.Port = v.Integer(2100, 1, 65_535));
+        Set(["nfacctd", "sfacctd", "pmacctd"], "pipe_size", (c, v) => c.Options = c.Options with { ReceiveBufferBytes = v.Integer(8 << 20, 1, 1 << 30) });
+        Set(["nfacctd", "sfacctd", "pmacctd"], "time_new", (c, v) => c.Options = c.Options with { TimeNew = v.Boolean(false) });
+        Set(daemons, "renormalize", (c, v) => c.Options = c.Options with { Renormalize = v.Boolean(false) });
+        Set(daemons, "ext_sampling_rate", (c, v) => c.Options = c.Options with { ExternalSamplingRate = (uint)v.Integer(0, 1, int.MaxValue) });
+        Set(daemons, "proc_name", (c, v) => c.Options = c.Options with { PmacctCoreName = v.NotEmpty("default") });
+        Set(daemons, "as", (_, v) => AsExported(v));
+        Set(collectors, "as_new", (_, v) => AsExported(v));
+        Set(collectors, "ignore_exporter_address", (c, v) => c.Options = c.Options with { IgnoreExporterAddress = v.Boolean(false) });
+        keys["core_proc_name"] = keys["nfacctd_proc_name"];
+        keys["nfacctd_time_secs"] = (c, v) => c.Options = c.Options with { NetFlow5TimesInSeconds = v.Boolean(false) };
+        keys["nfacctd_account_options"] = (c, v) => c.Options = c.Options with { AccountOptions = v.Boolean(false) };
+        keys["nfacctd_disable_opt_scope_check"] = (c, v) => c.Options = c.Options with { DisableOptionsScopeCheck = v.Boolean(false) };
+        keys["use_ip_next_hop"] = (c, v) => c.Options = c.Options with { UseIpNextHop = v.Boolean(false) };
+        keys["pidfile"] = (c, v) => c.Options = c.Options with { PidFile = v.NotEmpty("") };
+        keys["logfile"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { File = v.NotEmpty(""), Timestamps = true } };
+        keys["log_stderr_tstamp"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { Timestamps = v.Boolean(false) || c.Options.Log.File is not null } };
+        keys["debug"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { Level = v.Boolean(false) ? LogLevel.Debug : LogLevel.Information } };
+        return keys;
+
+        void Set(string[] prefixes, string name, Action<PmacctCore, PmacctValue> apply)
+        {
+            foreach (string prefix in prefixes)
+            {
+                keys[$"{prefix}_{name}"] = apply;
+            }
+        }
+    }
+
+    private static Dictionary<string, Action<PmacctPlugin, PmacctValue>> BuildPlugin()
+    {
+        var keys = new Dictionary<string, Action<PmacctPlugin, PmacctValue>>();
+        string[] plugins = ["print", "kafka", "amqp", "sql"];
+
+        Shared("refresh_time", (p, v) => p.Output = p.Output with { Window = p.Output.Window with { RefreshSeconds = v.Integer(60, 1, 31 * 86_400), RefreshIsSet = true } });
+        Shared("history", (p, v) =>
+        {
+            (int seconds, int months) = v.History();
+            p.Output = p.Output with { Window = p.Output.Window with { HistorySeconds = seconds, HistoryMonths = months } };
+        });
+        Shared("history_offset", (p, v) => p.Output = p.Output with { Window = p.Output.Window with { OffsetSeconds = v.Integer(0, 0, int.MaxValue) } });
+        Shared("history_roundoff", (p, v) => p.Output = p.Output with
+        {
+            Window = p.Output.Window with { Roundoff = OutputRules.IsRoundoff(v.Text) ? v.Text : v.Refuse("letters of m, h, d, w and M", "") },
+        });
+        Shared("startup_delay", (p, v) => p.Output = p.Output with { Window = p.Output.Window with { StartupDelaySeconds = v.Integer(0, 0, 31 * 86_400) } });
+        Shared("output", (p, v) => p.Format = v);
+        Shared("markers", (p, v) => p.Output = p.Output with { Markers = v.Boolean(false) });
+        Shared("num_protos", (p, v) => Text(p, t => t with { NumericProtocols = v.Boolean(false) }));
+        Shared("multi_values", (p, v) => Kafka(p, k => k with { MultiValues = v.Integer(0, 0, 1 << 30) }));
+        foreach (string destination in new[] { "print_output_file", "kafka_topic", "amqp_routing_key", "sql_table" })
+        {
+            keys[destination] = (p, v) => p.Destination = v.Text.Length > 0 ? v : v.Refuse("a value", p.Destination);
+        }
+
+        foreach (string host in new[] { "kafka_broker_host", "amqp_host", "sql_host" })
+        {
+            keys[host] = (p, v) => p.BrokerHost = v.NotEmpty(p.BrokerHost);
+        }
+
+        keys["aggregate"] = (p, v) => p.Output = p.Output with
+        {
+            Aggregate = [.. v.Text.ToLowerInvariant().Split(',').Select(n => string.Concat(n.Where(c => !char.IsWhiteSpace(c)))).Where(n => n.Length > 0)],
+        };
+        keys["writer_id_string"] = (p, v) => Kafka(p, k => k with { WriterId = v.NotEmpty(k.WriterId) });
+        keys["nfacctd_peer_as"] = keys["sfacctd_peer_as"] = (p, v) => p.PeerAs = v.Boolean(false);
+        keys["nfacctd_net"] = keys["sfacctd_net"] = keys["pmacctd_net"] = keys["uacctd_net"] = (_, v) => AsExported(v);
+        keys["timestamps_utc"] = (p, v) => Text(p, t => t with { Utc = v.Boolean(false) });
+        keys["timestamps_secs"] = (p, v) => Text(p, t => t with { Seconds = v.Boolean(false) });
+        keys["timestamps_since_epoch"] = (p, v) => Text(p, t => t with { SinceEpoch = v.Boolean(false) });
+        keys["timestamps_rfc3339"] = keys["timestamps_rfc9557"] = (p, v) => Text(p, t => t with { Rfc3339 = v.Boolean(false) });
+        keys["tcpflags_encode_as_array"] = (p, v) => Text(p, t => t with { TcpFlagsAsArray = v.Boolean(false) });
+        keys["fwd_status_encode_as_string"] = (p, v) => Text(p, t => t with { ForwardingStatusAsString = v.Boolean(false) });
+        keys["mpls_label_stack_encode_as_array"] = (p, v) => Text(p, t => t with { MplsLabelStackAsArray = v.Boolean(false) });
+        keys["as_path_encode_as_array"] = (p, v) => Text(p, t => t with { AsPathAsArray = v.Boolean(false) });
+        keys["bgp_comms_encode_as_array"] = (p, v) => Text(p, t => t with { CommunitiesAsArray = v.Boolean(false) });
+        keys["tos_encode_as_dscp"] = (p, v) => Text(p, t => t with { TosAsDscp = v.Boolean(false) });
+        keys["print_output_separator"] = (p, v) => Text(p, t => t with { Separator = v.Text switch { "\\t" => "\t", "\\s" => " ", _ => v.NotEmpty(",") } });
+        keys["print_output_file_append"] = (p, v) => File(p, f => f with { Append = v.Boolean(false) });
+        keys["print_latest_file"] = (p, v) => File(p, f => f with { LatestFile = v.NotEmpty("") });
+        keys["print_write_empty_file"] = (p, v) => File(p, f => f with { WriteEmptyFile = v.Boolean(false) });
+        keys["kafka_broker_port"] = (p, v) => p.BrokerPort = v.Integer(9092, 1, 65_535);
+        keys["kafka_partition"] = (p, v) => Kafka(p, k => k with { Partition = v.Integer(-1, -1, int.MaxValue) });
+        keys["kafka_partition_key"] = (p, v) => Kafka(p, k => k with { PartitionKey = v.NotEmpty("") });
+        keys["kafka_partition_dynamic"] = (p, v) => p.PartitionDynamic = v;
+        keys["kafka_config_file"] = (p, v) => Kafka(p, k => k with { Properties = KafkaConfigFile.Read(v) });
+        return keys;
+
+        void Shared(string name, Action<PmacctPlugin, PmacctValue> apply)
+        {
+            foreach (string plugin in plugins)
+            {
+                keys[$"{plugin}_{name}"] = apply;
+            }
+        }
+    }
+
+    /// <summary>AS numbers and networks come from the datagrams: netflow and sflow, and longest, which finds nothing else without BGP and networks_file.</summary>
+    private static void AsExported(PmacctValue value) => _ = value.Text.ToLowerInvariant() switch
+    {
+        "netflow" or "sflow" or "longest" => true,
+        "bgp" or "bmp" or "file" or "network" or "mask" or "map" => Unsupported(value),
+        _ => value.Refuse("netflow, sflow or longest", true),
+    };
+
+    private static bool Unsupported(PmacctValue value)
+    {
+        value.Report.Refuse(value.Line, $"{value.Key}: {value.Text} is not supported yet; write netflow, sflow or longest");
+        return true;
+    }
+
+    private static void Text(PmacctPlugin plugin, Func<TextOptions, TextOptions> change) => plugin.Output = plugin.Output with { Text = change(plugin.Output.Text) };
+
+    private static void File(PmacctPlugin plugin, Func<FileOutputOptions, FileOutputOptions> change) =>
+        plugin.Output = plugin.Output with { File = change(plugin.Output.File) };
+
+    private static void Kafka(PmacctPlugin plugin, Func<KafkaOutputOptions, KafkaOutputOptions> change) =>
+        plugin.Output = plugin.Output with { Kafka = change(plugin.Output.Kafka) };
+}

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging;
+
+namespace Collector.Configuration.Yaml;
+
+/// <summary>What the root of collector.yaml sets: the collector's own options, and defaults for its outputs.</summary>
+internal sealed record RootOptions
+{
+    public CollectorOptions Collector { get; init; } = new();
+
+    public TextOptions Text { get; init; } = new();
+
+    public FileOutputOptions File { get; init; } = new();
+
+    public KafkaOutputOptions Kafka { get; init; } = new();
+
+    public YamlValue? Outputs { get; init; }
+}
+
+/// <summary>The keys at the root of collector.yaml.</summary>
+internal static class RootKeys
+{
+    private static readonly YamlKeys<LogOptions> Log = new()
+    {
+        {
+            "level",
+            (o, v) => o with
+            {
+                Level = v.Choice(
+                    o.Level,
+                    ("debug", LogLevel.Debug),
+                    ("info", LogLevel.Information),
+                    ("warning", LogLevel.Warning),
+                    ("error", LogLevel.Error)),
+            }
+        },
+        { "file", (o, v) => o with { File = v.OptionalText(o.File) } },
+        { "timestamps", (o, v) => o with { Timestamps = v.Boolean(o.Timestamps) } },
+    };
+
+    private static readonly YamlKeys<CollectorOptions> Collector = new()
+    {
+        { "listen", (o, v) => o with { Listen = v.EndPoints(o.Listen) } },
+        { "share_port", (o, v) => o with { SharePort = v.Boolean(o.SharePort) } },
+        { "workers", (o, v) => o with { Workers = v.IntegerOrAuto(o.Workers, o.Workers, 1, 1_024) } },
+        { "receive_buffer", (o, v) => o with { ReceiveBufferBytes = (int)v.Bytes(o.ReceiveBufferBytes, 64 << 10, 1 << 30) } },
+        { "renormalize", (o, v) => o with { Renormalize = v.Boolean(o.Renormalize) } },
+        { "ext_sampling_rate", (o, v) => o with { ExternalSamplingRate = (uint)v.Integer((int)o.ExternalSamplingRate, 0, int.MaxValue) } },
+        { "time_new", (o, v) => o with { TimeNew = v.Boolean(o.TimeNew) } },
+        { "time_secs", (o, v) => o with { NetFlow5TimesInSeconds = v.Boolean(o.NetFlow5TimesInSeconds) } },
+        { "use_ip_next_hop", (o, v) => o with { UseIpNextHop = v.Boolean(o.UseIpNextHop) } },
+        { "peer_as", (o, v) => o with { PeerAs = v.Boolean(o.PeerAs) } },
+        { "ignore_exporter_address", (o, v) => o with { IgnoreExporterAddress = v.Boolean(o.IgnoreExporterAddress) } },
+        { "account_options", (o, v) => o with { AccountOptions = v.Boolean(o.AccountOptions) } },
+        { "disable_opt_scope_check", (o, v) => o with { DisableOptionsScopeCheck = v.Boolean(o.DisableOptionsScopeCheck) } },
+        { "pmacct_version", (o, v) => o with { Pmacct17 = v.Choice(o.Pmacct17, ("1.7", true), ("1.8", false)) } },
+        { "max_sources", (o, v) => o with { MaxSources = v.Integer(o.MaxSources, 1, 1 << 24) } },
+        { "max_templates_per_domain", (o, v) => o with { MaxTemplatesPerDomain = v.Integer(o.MaxTemplatesPerDomain, 1, 65_536) } },
+        { "template_lifetime", (o, v) => o with { TemplateLifetimeSeconds = v.Seconds(o.TemplateLifetimeSeconds, 1, 31 * 86_400) } },
+        { "state_directory", (o, v) => o with { StateDirectory = v.OptionalText(o.StateDirectory) } },
+        { "memory_limit", (o, v) => o with { MemoryLimitBytes = v.Node is YamlScalar { Text: "auto" } ? 0 : v.Bytes(o.MemoryLimitBytes, 64L << 20, 1L << 46) } },
+        { "pid_file", (o, v) => o with { PidFile = v.OptionalText(o.PidFile) } },
+        { "log", (o, v) => o with { Log = OutputKeys.Section(Log, o.Log, v) } },
+    };
+
+    /// <summary>All keys of the root.</summary>
+    public static YamlKeys<RootOptions> All { get; } = new YamlKeys<RootOptions>()
+    {
+        { "file", (r, v) => r with { File = OutputKeys.Section(OutputKeys.File, r.File, v) } },
+        { "kafka", (r, v) => r with { Kafka = OutputKeys.Section(OutputKeys.Kafka, r.Kafka, v) } },
+        { "outputs", (r, v) => r with { Outputs = v } },
+    }
+        .With(Collector, r => r.Collector, (r, c) => r with { Collector = c })
+        .With(OutputKeys.Text, r => r.Text, (r, t) => r with { Text = t });
+
+    /// <summary>Paths of all keys, sections included, for the test that holds the shipped file and the loader together.</summary>
+    public static IEnumerable<string> Paths =>
+    [
+        .. All,
+        .. Log.Select(k => $"log.{k}"),
+        .. OutputKeys.File.Select(k => $"file.{k}"),
+        .. OutputKeys.Kafka.Select(k => $"kafka.{k}"),
+    ];
+}

@@ -1,0 +1,85 @@
+namespace Collector.Configuration.Yaml;
+
+/// <summary>Reads collector.yaml. Every error of the file is found at once; keys that are absent keep the defaults of the records.</summary>
+public static class YamlConfigurationLoader
+{
+    /// <summary>Reads the configuration from text.</summary>
+    /// <param name="text">The file's contents.</param>
+    /// <param name="findings">Takes everything found; names the file.</param>
+    /// <returns>The options; meaningful only when the findings have no error.</returns>
+    public static CollectorOptions Load(TextReader text, Findings findings)
+    {
+        if (YamlTree.Read(text, findings) is not { } tree)
+        {
+            return new CollectorOptions();
+        }
+
+        if (tree is not YamlMapping root)
+        {
+            findings.Error(tree.Line, "the file must hold keys with values, such as renormalize: true");
+            return new CollectorOptions();
+        }
+
+        RootOptions options = RootKeys.All.Apply(new RootOptions(), root, "", k => OutputKeys.Output.Contains(k) ? "in an output, below outputs:" : null, findings);
+        options = options with { Text = options.Text with { Pmacct17 = options.Collector.Pmacct17 } };
+        return options.Collector with { Outputs = Outputs(options, findings) };
+    }
+
+    private static IReadOnlyList<OutputOptions> Outputs(RootOptions root, Findings findings)
+    {
+        if (root.Outputs is not { } outputs)
+        {
+            return [OutputOptions.BuiltIn with { Text = root.Text, File = root.File, Kafka = root.Kafka }];
+        }
+
+        if (outputs.Node is not YamlSequence { Items.Count: > 0 } list)
+        {
+            outputs.Refuse("a list of outputs, each beginning with - name:");
+            return [];
+        }
+
+        var result = new List<OutputOptions>();
+        for (int i = 0; i < list.Items.Count; i++)
+        {
+            string path = $"outputs[{i}]";
+            if (list.Items[i] is not YamlMapping section)
+            {
+                new YamlValue(list.Items[i], path, list.Items[i].Line, findings).Refuse("the keys of an output, beginning with name:");
+                continue;
+            }
+
+            var start = new OutputOptions { Name = "", Text = root.Text, File = root.File, Kafka = root.Kafka };
+            OutputOptions output = OutputKeys.Output.Apply(start, section, path, k => RootKeys.All.Contains(k) ? "at the root of the file" : null, findings);
+            Check(output, section, path, result, findings);
+            result.Add(output);
+        }
+
+        return result;
+    }
+
+    private static void Check(OutputOptions output, YamlMapping section, string path, List<OutputOptions> before, Findings findings)
+    {
+        int line = section.Line;
+        if (!section.Pairs.Any(p => p.Key == "name"))
+        {
+            findings.Error(line, $"{path} has no name; write name: and a word of your own");
+        }
+        else if (output.Name.Length > 0 && before.Exists(o => o.Name == output.Name))
+        {
+            findings.Error(line, $"{path}: another output is called '{output.Name}' too; give it a name of its own");
+        }
+
+        foreach ((string key, OutputKind kind) in new[] { ("file", OutputKind.File), ("kafka", OutputKind.Kafka) })
+        {
+            if (output.Kind != kind && section.Pairs.FirstOrDefault(p => p.Key == key) is { } pair)
+            {
+                findings.Error(pair.Line, $"{path}.{key} has no effect on an output of type {output.Kind.ToString().ToLowerInvariant()}; write type: {key}, or remove it");
+            }
+        }
+
+        foreach (string fault in OutputRules.Check(output))
+        {
+            findings.Error(line, $"{path}: {fault}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using Collector.Configuration;
+using Collector.Pipeline;
+using Collector.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Collector.Hosting;
+
+/// <summary>Runs the corridor inside the host: start, a line every minute, the watchdog, the signals, a stop that publishes everything.</summary>
+internal sealed class CollectorService : IHostedService, IDisposable
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private readonly LoadedConfiguration _configuration;
+    private readonly Corridor _corridor;
+    private readonly ServiceNotifier _notifier;
+    private readonly LineLoggerProvider _lines;
+    private readonly IHostApplicationLifetime _host;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _giveUp = new();
+    private Signals? _signals;
+    private PidFile? _pidFile;
+    private ITimer? _everyMinute, _watchdog;
+    private Summary _lastMinute;
+    private int _stops;
+
+    public CollectorService(
+        LoadedConfiguration configuration,
+        Corridor corridor,
+        ServiceNotifier notifier,
+        LineLoggerProvider lines,
+        IHostApplicationLifetime host,
+        TimeProvider clock,
+        ILoggerFactory log)
+    {
+        (_configuration, _corridor, _notifier, _lines, _host, _clock) = (configuration, corridor, notifier, lines, host, clock);
+        _log = log.CreateLogger("collector");
+    }
+
+    /// <summary>The thing that ended the corridor, or null.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _corridor.Faulted += OnFault;
+        _signals = new Signals(Stop);
+        _signals.AddDaemon(Reload, () => Act(_corridor.LogLedger), ReloadMaps);
+        _pidFile = _configuration.Options.PidFile is { } file ? new PidFile(file) : null;
+        _corridor.Start();
+        Log.Started(_log, CollectorVersion.Text, _configuration.Origin, Environment.ProcessId);
+        _notifier.Ready();
+        _everyMinute = _clock.CreateTimer(_ => WriteSummary(), null, Minute, Minute);
+        if (Watchdog.IntervalFromEnvironment() is { } interval && _notifier.IsActive)
+        {
+            var watchdog = new Watchdog(_notifier, _corridor.HasTicked);
+            _watchdog = _clock.CreateTimer(_ => watchdog.Tick(), null, TimeSpan.Zero, interval);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _notifier.Stopping();
+        Log.Stopping(_log);
+        using CancellationTokenRegistration timeout = cancellationToken.Register(_giveUp.Cancel);
+        await Task.Run(() => _corridor.Stop(_giveUp.Token), CancellationToken.None);
+        WriteSummary();
+        Log.Stopped(_log);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _signals?.Dispose();
+        _everyMinute?.Dispose();
+        _watchdog?.Dispose();
+        _corridor.Dispose();
+        _pidFile?.Dispose();
+        _giveUp.Dispose();
+    }
+
+    private void Stop()
+    {
+        if (Interlocked.Increment(ref _stops) == 2)
+        {
+            Log.GivingUp(_log);
+            _giveUp.Cancel();
+        }
+
+        _host.StopApplication();
+    }
+
+    private void Reload()
+    {
+        Log.Reloading(_log);
+        _lines.Reopen();
+        Act(_corridor.Reload);
+    }
+
+    private void ReloadMaps() => Log.NoMaps(_log);
+
+    /// <summary>An exception on a thread of a signal would end the process; a map that cannot be read must not.</summary>
+    private void Act(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e)
+        {
+            Log.SignalFailed(_log, e);
+        }
+    }
+
+    private void WriteSummary()
+    {
+        Summary now = _corridor.Summary();
+        string line = now.SinceLine(_lastMinute);
+        _lastMinute = now;
+        Log.Summary(_log, line);
+        _notifier.Status(line);
+    }
+
+    private void OnFault(Exception exception)
+    {
+        Fault ??= exception;
+        Log.Faulted(_log, exception);
+        _host.StopApplication();
+    }
+}

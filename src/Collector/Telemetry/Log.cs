@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging;
+
+namespace Collector.Telemetry;
+
+/// <summary>All log lines of the collector. Ids: 1000 hosting, 2000 receiving, 3000 decoding, 4000 aggregation, 5000 sinks, 6000 replay.</summary>
+/// <remarks>No line here is written per datagram: what a peer can cause goes through <see cref="RateLimitedLog"/> first.</remarks>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Information, "collector {Version} started with {Origin}, pid {Pid}")]
+    public static partial void Started(ILogger log, string version, string origin, int pid);
+
+    [LoggerMessage(1001, LogLevel.Information, "output {Name}: {Destination}")]
+    public static partial void Output(ILogger log, string name, string destination);
+
+    [LoggerMessage(1002, LogLevel.Warning, "state: {Reason}; the collector runs without, so exporters' templates are not known after a restart")]
+    public static partial void NoState(ILogger log, string reason);
+
+    [LoggerMessage(1003, LogLevel.Information, "stopping: the last datagrams are taken and all windows published; a second signal gives up what is not published yet")]
+    public static partial void Stopping(ILogger log);
+
+    [LoggerMessage(1004, LogLevel.Warning, "giving up what is not published yet")]
+    public static partial void GivingUp(ILogger log);
+
+    [LoggerMessage(1005, LogLevel.Information, "stopped")]
+    public static partial void Stopped(ILogger log);
+
+    [LoggerMessage(1006, LogLevel.Information, "{Summary}")]
+    public static partial void Summary(ILogger log, string summary);
+
+    [LoggerMessage(1007, LogLevel.Critical, "a thread has failed, the collector stops")]
+    public static partial void Faulted(ILogger log, Exception exception);
+
+    [LoggerMessage(1008, LogLevel.Error, "{Reason}")]
+    public static partial void CannotStart(ILogger log, string reason);
+
+    [LoggerMessage(1009, LogLevel.Information, "SIGHUP: files are opened anew")]
+    public static partial void Reloading(ILogger log);
+
+    [LoggerMessage(1010, LogLevel.Information, "SIGUSR2: this configuration has no maps to reload")]
+    public static partial void NoMaps(ILogger log);
+
+    [LoggerMessage(1011, LogLevel.Error, "a signal could not be acted on")]
+    public static partial void SignalFailed(ILogger log, Exception exception);
+
+    [LoggerMessage(1012, LogLevel.Warning, "{Finding}")]
+    public static partial void ConfigurationWarning(ILogger log, string finding);
+
+    [LoggerMessage(1013, LogLevel.Information, "{Finding}")]
+    public static partial void ConfigurationNote(ILogger log, string finding);
+
+    [LoggerMessage(1014, LogLevel.Information, "ledger: {Line}")]
+    public static partial void Ledger(ILogger log, string line);
+
+    [LoggerMessage(2000, LogLevel.Information, "receiving on {Addresses} with {Workers} workers")]
+    public static partial void Receiving(ILogger log, string addresses, int workers);
+
+    [LoggerMessage(2001, LogLevel.Warning, "{Warning}")]
+    public static partial void ReceiveWarning(ILogger log, string warning);
+
+    [LoggerMessage(3000, LogLevel.Warning, "{Source}: {Count} times {Fault}")]
+    public static partial void PeerFault(ILogger log, string source, long count, string fault);
+
+    [LoggerMessage(5000, LogLevel.Error, "output {Output}: its rows of one purge are lost and counted, a fault of the collector itself")]
+    public static partial void SinkFailed(ILogger log, string output, Exception exception);
+
+    [LoggerMessage(6000, LogLevel.Warning, "{Sentence}")]
+    public static partial void CaptureWarning(ILogger log, string sentence);
+}
