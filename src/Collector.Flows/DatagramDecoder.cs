@@ -1,3 +1,10 @@
+using System.Buffers.Binary;
+using Collector.Flows.Ipfix;
+using Collector.Flows.NetFlow5;
+using Collector.Flows.NetFlow9;
+using Collector.Flows.SFlow;
+using Collector.Flows.Templates;
+
 namespace Collector.Flows;
 
 /// <summary>Tells the protocols of one datagram apart and hands its flows out in batches. One per worker; not thread-safe.</summary>
@@ -7,14 +14,32 @@ namespace Collector.Flows;
 /// </remarks>
 public sealed class DatagramDecoder
 {
+    private readonly NetFlow5Decoder _netFlow5;
+    private readonly MessageDecoder _messages;
+    private readonly SFlowDecoder _sFlow;
+    private Protocol _protocol;
+
     /// <summary>Makes a decoder without any template.</summary>
     /// <param name="options">What the configuration reads.</param>
     /// <param name="values">Interns names, paths and communities; owned by the same worker.</param>
     public DatagramDecoder(DecoderOptions options, ValueTable values)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(values);
         Options = options;
         Values = values;
         Sources = new SourceTable(options.MaxSources);
+        _netFlow5 = new NetFlow5Decoder(options, Sources);
+        _messages = new MessageDecoder(options, values, Sources);
+        _sFlow = new SFlowDecoder(options, values, Sources);
+    }
+
+    private enum Protocol : byte
+    {
+        None,
+        NetFlow5,
+        Messages,
+        SFlow,
     }
 
     /// <summary>What the configuration reads.</summary>
@@ -27,9 +52,62 @@ public sealed class DatagramDecoder
     public SourceTable Sources { get; }
 
     /// <summary>Reads the header of a datagram and counts it for its source.</summary>
-    public void Begin(in Datagram datagram) => Sources[datagram.Source, 0, 0, false].Datagrams++;
+    public void Begin(in Datagram datagram)
+    {
+        _protocol = Protocol.None;
+        ReadOnlySpan<byte> payload = datagram.Payload;
+        if (payload.Length < 4)
+        {
+            Refuse(datagram, 0, DecodeFault.ShortDatagram);
+            return;
+        }
+
+        switch (BinaryPrimitives.ReadUInt16BigEndian(payload))
+        {
+            case NetFlow5Decoder.Version:
+                _protocol = Protocol.NetFlow5;
+                _netFlow5.Begin(datagram);
+                break;
+            case NetFlow9Header.Version when NetFlow9Header.TryRead(payload, out ExportHeader header):
+            case IpfixHeader.Version when IpfixHeader.TryRead(payload, out header):
+                _protocol = Protocol.Messages;
+                _messages.Begin(datagram, header);
+                break;
+            case NetFlow9Header.Version or IpfixHeader.Version:
+                Refuse(datagram, BinaryPrimitives.ReadUInt16BigEndian(payload), DecodeFault.ShortDatagram);
+                break;
+
+            // sFlow's version has four bytes; its decoder counts the old versions 2 and 4.
+            case 0 when BinaryPrimitives.ReadUInt32BigEndian(payload) is 2 or 4 or 5:
+                _protocol = Protocol.SFlow;
+                _sFlow.Begin(datagram);
+                break;
+            default:
+                Refuse(datagram, 0, DecodeFault.UnknownVersion);
+                break;
+        }
+    }
 
     /// <summary>Appends flows of the datagram begun last until the batch is full or the datagram ends.</summary>
     /// <returns>True when the batch is full and there may be more: empty it and call again with the same datagram.</returns>
-    public bool Continue(in Datagram datagram, FlowBatch batch) => false;
+    public bool Continue(in Datagram datagram, FlowBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return _protocol switch
+        {
+            Protocol.NetFlow5 => _netFlow5.Continue(datagram, batch),
+            Protocol.Messages => _messages.Continue(datagram, batch),
+            Protocol.SFlow => _sFlow.Continue(datagram, batch),
+            _ => false,
+        };
+    }
+
+    private void Refuse(in Datagram datagram, ushort version, DecodeFault fault)
+    {
+        SourceCounters counters = Sources[datagram.Source, version, 0, false];
+        counters.Datagrams++;
+        counters.Octets += datagram.Payload.Length;
+        counters.LastSeen = datagram.ArrivalTime;
+        counters.Count(fault);
+    }
 }

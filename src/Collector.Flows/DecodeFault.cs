@@ -49,6 +49,9 @@ public enum DecodeFault : byte
     /// <summary>A sampled header that could not be read as its protocol says.</summary>
     BadSampledHeader,
 
+    /// <summary>A name, VRF or sampler in an options record beyond the limit of its table; it stays unknown.</summary>
+    OptionsLimit,
+
     /// <summary>A source or domain beyond the limit: decoded with bounded state, counted under `other`.</summary>
     SourceLimit,
 }

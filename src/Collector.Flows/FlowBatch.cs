@@ -34,6 +34,19 @@ public sealed class FlowBatch
         return ref record;
     }
 
+    /// <summary>Records that can still be added.</summary>
+    public int Free => _records.Length - Count;
+
+    /// <summary>The next <paramref name="count"/> records, each holding <paramref name="prototype"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">More than <see cref="Free"/>.</exception>
+    public Span<FlowRecord> AddRange(int count, in FlowRecord prototype)
+    {
+        Span<FlowRecord> records = _records.AsSpan(Count, count);
+        records.Fill(prototype);
+        Count += count;
+        return records;
+    }
+
     /// <summary>Takes back the record added last, which turned out to be no record.</summary>
     public void RemoveLast() => Count--;
 

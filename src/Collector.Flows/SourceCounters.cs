@@ -36,6 +36,12 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
     /// <summary>Templates and options templates announced.</summary>
     public long Templates;
 
+    /// <summary>Templates announced anew with another layout.</summary>
+    public long TemplateRedefinitions;
+
+    /// <summary>Templates of which two ports of the source use different layouts at the same time: two exporters behind one address.</summary>
+    public long TemplateConflicts;
+
     /// <summary>Samples that are no flow samples (counters, drops).</summary>
     public long OtherSamples;
 

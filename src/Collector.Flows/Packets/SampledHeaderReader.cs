@@ -156,8 +156,9 @@ public static class SampledHeaderReader
             type = MplsStack.PayloadType(bytes, record.MplsLabelBottom, out _);
         }
 
-        if (type is EtherTypes.IPv4 or EtherTypes.IPv6 && IpHeader.TryRead(type, bytes, out IpHeader ip))
+        if (type is EtherTypes.IPv4 or EtherTypes.IPv6)
         {
+            IpHeader.TryRead(type, bytes, out IpHeader ip);
             record.TunnelSourceAddress = ip.Source;
             record.TunnelDestinationAddress = ip.Destination;
             record.TunnelFamily = ip.Family;

@@ -2,28 +2,6 @@ using Collector.Flows;
 
 namespace Collector.Aggregation;
 
-/// <summary>Which primitive of pmacct's sum_* family an output counts by: each record enters twice, by source and by destination.</summary>
-public enum SumKind
-{
-    /// <summary>None: the ordinary case.</summary>
-    None,
-
-    /// <summary>sum_host.</summary>
-    Host,
-
-    /// <summary>sum_net.</summary>
-    Net,
-
-    /// <summary>sum_as.</summary>
-    As,
-
-    /// <summary>sum_port.</summary>
-    Port,
-
-    /// <summary>sum_mac.</summary>
-    Mac,
-}
-
 /// <summary>How one output aggregates, compiled once from its configuration. Immutable, shared by all workers.</summary>
 public sealed class AggregatePlan
 {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Collector.Flows;
 
 namespace Collector.Aggregation;
@@ -108,30 +109,11 @@ public sealed class OutputTable : IDisposable
         }
     }
 
-    // The second entry of a sum_* output: the destination under the name of the source.
+    // The second entry of a sum_* output: the destination in the place of the source.
     private static void BySource(ref FlowRecord record, SumKind sum)
     {
-        switch (sum)
-        {
-            case SumKind.Host:
-                record.SourceAddress = record.DestinationAddress;
-                break;
-            case SumKind.Net:
-                record.SourceNetwork = record.DestinationNetwork;
-                record.SourceMask = record.DestinationMask;
-                break;
-            case SumKind.As:
-                record.SourceAs = record.DestinationAs;
-                break;
-            case SumKind.Port:
-                record.SourcePort = record.DestinationPort;
-                break;
-            case SumKind.Mac:
-                record.SourceMac = record.DestinationMac;
-                break;
-            case SumKind.None:
-            default:
-                break;
-        }
+        (FlowField source, FlowField destination) = sum.Fields();
+        Span<byte> bytes = MemoryMarshal.AsBytes(new Span<FlowRecord>(ref record));
+        bytes.Slice(FlowRecordLayout.OffsetOf(destination), FlowRecordLayout.SizeOf(destination)).CopyTo(bytes[FlowRecordLayout.OffsetOf(source)..]);
     }
 }

@@ -34,7 +34,7 @@ public sealed record OutputOptions
         [
             "peer_src_ip", "in_iface", "out_iface", "src_host", "dst_host", "src_port", "dst_port", "proto", "tos", "tcpflags", "src_as", "dst_as", "flows",
         ],
-        Window = new WindowOptions { HistorySeconds = 60, Roundoff = "m" },
+        Window = new WindowOptions { HistorySeconds = 60, Roundoff = "m", RefreshIsSet = true },
     };
 
     /// <summary>Unique name; the plugin name of nfacctd.conf and of writer_id.</summary>
@@ -91,6 +91,9 @@ public sealed record WindowOptions
 
     /// <summary>Seconds between purges. Default 60.</summary>
     public int RefreshSeconds { get; init; } = 60;
+
+    /// <summary>True when the configuration names the refresh time. A replay of an output with neither refresh nor history is one single purge.</summary>
+    public bool RefreshIsSet { get; init; }
 
     /// <summary>startup_delay in seconds. Default 0.</summary>
     public int StartupDelaySeconds { get; init; }

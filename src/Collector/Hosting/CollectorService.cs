@@ -101,11 +101,7 @@ internal sealed class CollectorService : IHostedService, IDisposable
         Act(_corridor.Reload);
     }
 
-    private void ReloadMaps()
-    {
-        Log.ReloadingMaps(_log);
-        Act(_corridor.ReloadMaps);
-    }
+    private void ReloadMaps() => Log.NoMaps(_log);
 
     /// <summary>An exception on a thread of a signal would end the process; a map that cannot be read must not.</summary>
     private void Act(Action action)

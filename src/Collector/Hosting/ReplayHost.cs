@@ -24,8 +24,7 @@ public static class ReplayHost
         using var signals = new Signals(stop.Cancel);
         try
         {
-            using Stream stdout = Console.OpenStandardOutput();
-            using ReplayCorridor corridor = Wiring.BuildReplay(configuration.Options, request, stdout, factory);
+            using ReplayCorridor corridor = Wiring.BuildReplay(configuration.Options, request, factory);
             corridor.Run(stop.Token);
             return ExitCode.Ok;
         }

@@ -1,16 +1,75 @@
+using Collector.Aggregation;
 using Collector.Configuration;
+using Collector.Output;
 using Collector.Pipeline;
+using Collector.Sinks;
+using Collector.Sinks.Files;
+using Collector.Sinks.Kafka;
+using Collector.Sinks.Stdout;
 using Microsoft.Extensions.Logging;
 
 namespace Collector.Hosting;
 
-/// <summary>Builds the corridor by hand, in the order in which a datagram meets its parts.</summary>
+/// <summary>Builds the corridor by hand, from its far end: a sink and a writer for each output, then <see cref="PipelineParts.Build"/> for the rest.</summary>
 internal static class Wiring
 {
     /// <summary>The corridor of the daemon.</summary>
-    public static Corridor Build(CollectorOptions options, StateDirectory? state, ILoggerFactory log) => new(options, state, log);
+    public static Corridor Build(CollectorOptions options, ILoggerFactory log) =>
+        new(options, [.. options.Outputs.Select(output => Compile(output, toStdout: false, log))], TimeProvider.System, log);
 
     /// <summary>The corridor of a replay.</summary>
-    public static ReplayCorridor BuildReplay(CollectorOptions options, ReplayRequest request, Stream stdout, ILoggerFactory log) =>
-        new(options, request, stdout, log);
+    /// <exception cref="CannotStartException">The output that is wanted does not exist.</exception>
+    public static ReplayCorridor BuildReplay(CollectorOptions options, ReplayRequest request, ILoggerFactory log)
+    {
+        OutputOptions[] outputs = [.. options.Outputs.Where(o => request.Output is null || o.Name == request.Output)];
+        if (outputs.Length == 0)
+        {
+            throw new CannotStartException($"--output {request.Output}: no such output; there are {string.Join(", ", options.Outputs.Select(o => o.Name))}");
+        }
+
+        return new ReplayCorridor(options, request, [.. outputs.Select(output => Compile(output, !request.ToSinks, log))], log);
+    }
+
+    private static OutputBlueprint Compile(OutputOptions output, bool toStdout, ILoggerFactory log)
+    {
+        if (!PrimitiveSelection.TryParse(output.Aggregate, output.Text, out PrimitiveSelection? selection, out IReadOnlyList<string> errors))
+        {
+            throw new CannotStartException($"output {output.Name}: {string.Join("; ", errors)}");
+        }
+
+        var plan = new AggregatePlan(selection.KeyFields, selection.Sum, output.Text.Seconds);
+        RowWriter writer = RowWriter.Create(output, selection, plan.Layout);
+        return new OutputBlueprint
+        {
+            Options = output,
+            Plan = plan,
+            Needed = selection.NeededFields,
+            Sink = MakeSink(output, toStdout ? OutputKind.Stdout : output.Kind, plan.Layout, writer, log.CreateLogger("collector")),
+        };
+    }
+
+    private static IFlowSink MakeSink(OutputOptions output, OutputKind kind, KeyLayout layout, RowWriter writer, ILogger log) => kind switch
+    {
+        OutputKind.Kafka => new KafkaSink(output, layout, KafkaRow(writer), log),
+        OutputKind.File => new FileSink(output, writer, layout, log),
+        _ => new StdoutSink(output, writer, log),
+    };
+
+    // writer_id is appended by the sink itself, which knows the process.
+    private static RowFormatter KafkaRow(RowWriter writer)
+    {
+        var text = new System.Buffers.ArrayBufferWriter<byte>(1024);
+        return (in AggregateRow row, long updatedSeconds, ref byte[] buffer) =>
+        {
+            text.ResetWrittenCount();
+            writer.Write(row, text, updatedSeconds, default);
+            if (buffer.Length < text.WrittenCount)
+            {
+                buffer = new byte[text.WrittenCount * 2];
+            }
+
+            text.WrittenSpan.CopyTo(buffer);
+            return text.WrittenCount;
+        };
+    }
 }

@@ -24,7 +24,8 @@ internal sealed class CsvRowWriter : RowWriter
     public CsvRowWriter(PrimitiveSelection selection, KeyLayout layout, TextOptions options, TimeZoneInfo? zone = null)
     {
         _values = new ValueText(options, new TimestampText(options, zone));
-        _separator = Encoding.UTF8.GetBytes(options.Separator.Replace("\\t", "\t", StringComparison.Ordinal).Replace("\\s", " ", StringComparison.Ordinal));
+        _separator = Encoding.UTF8.GetBytes(
+            options.Separator.Replace("\\t", "\t", StringComparison.Ordinal).Replace("\\s", " ", StringComparison.Ordinal));
         _quotedFor = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', .. _separator]);
         _hasFlows = selection.HasFlows;
         PrimitiveColumn[] columns =

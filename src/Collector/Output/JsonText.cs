@@ -9,7 +9,8 @@ namespace Collector.Output;
 internal static class JsonText
 {
     // Only these are escaped; `/`, DEL and everything beyond ASCII stay as they are.
-    private static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
+    private static readonly SearchValues<byte> Escaped =
+        SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
     /// <summary>No string or array made of <paramref name="length"/> bytes of value takes more.</summary>
     public static int MaxLength(int length) => (6 * length) + 16;

@@ -7,7 +7,7 @@ internal static class NearestName
     private const int LongestName = 64;
 
     /// <summary>The candidate that fewest insertions, deletions, replacements and swaps of neighbours lead to.</summary>
-    /// <returns>Null when even the nearest differs in more than a third of its letters.</returns>
+    /// <returns>When even the nearest differs in more than a third of its letters: one that begins like the name, else null.</returns>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
         string? best = null;
@@ -22,12 +22,17 @@ internal static class NearestName
             }
         }
 
-        return best is not null && bestDistance <= Math.Max(1, best.Length / 3) ? best : null;
+        return best is not null && bestDistance <= Math.Max(1, best.Length / 3)
+            ? best
+            : candidates.FirstOrDefault(c => BeginAlike(c, name));
     }
 
     /// <summary>"; did you mean 'x'?" for the end of a message, or nothing.</summary>
     public static string Hint(string name, IEnumerable<string> candidates) =>
         name.Length <= LongestName && Find(name, candidates) is { } near ? $"; did you mean '{near}'?" : "";
+
+    private static bool BeginAlike(string a, string b) =>
+        Math.Min(a.Length, b.Length) >= 3 && (a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal));
 
     // Optimal string alignment: the Levenshtein distance in which a swap of neighbours counts once.
     private static int Distance(string a, string b)

@@ -1,3 +1,4 @@
+using Collector.Aggregation;
 using Collector.Flows;
 
 namespace Collector.Output;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using Collector.Aggregation;
 using Collector.Configuration;
 using Collector.Flows;
 
@@ -92,11 +93,14 @@ public sealed class PrimitiveSelection
         }
 
         string sum = sums[0].Value;
-        string[] others = [.. selected.Where(p => p.Key != sums[0].Key && !p.Key.StandsBesideSum && p.Key.Columns.Length > 0).Select(p => p.Value)];
+        string[] others =
+        [
+            .. selected.Where(p => p.Key != sums[0].Key && !p.Key.StandsBesideSum && p.Key.Columns.Length > 0).Select(p => p.Value),
+        ];
         if (others.Length > 0)
         {
-            errors.Add($"aggregate: '{sum}' counts every record twice, by source and by destination, so only tag, tag2, class and flows can stand "
-                + $"beside it; remove {string.Join(", ", others.Select(o => $"'{o}'"))}, or write another output for them");
+            errors.Add($"aggregate: '{sum}' counts every record twice, by source and by destination, so only tag, tag2, class and flows can "
+                + $"stand beside it; remove {string.Join(", ", others.Select(o => $"'{o}'"))}, or write another output for them");
         }
     }
 

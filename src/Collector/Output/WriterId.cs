@@ -23,11 +23,14 @@ public sealed class WriterId
     public static bool TryParse(string template, [NotNullWhen(true)] out WriterId? writerId, [NotNullWhen(false)] out string? error)
     {
         IReadOnlyList<(bool IsVariable, string Text)> parts = VariableText.Split(template);
-        string? unknown = parts.Where(p => p.IsVariable).Select(p => p.Text).FirstOrDefault(v => v is not ("proc_name" or "writer_pid" or "pmacct_build"));
+        string? unknown = parts
+            .Where(p => p.IsVariable)
+            .Select(p => p.Text)
+            .FirstOrDefault(v => v is not ("proc_name" or "writer_pid" or "pmacct_build"));
         error = unknown is null
             ? null
-            : $"writer_id_string: unknown variable '${unknown}'; the variables are $proc_name, $writer_pid and $pmacct_build (a name ends before the "
-                + "first character that is no letter, digit or underscore)";
+            : $"writer_id_string: unknown variable '${unknown}'; the variables are $proc_name, $writer_pid and $pmacct_build (a name ends before "
+                + "the first character that is no letter, digit or underscore)";
         writerId = unknown is null ? new WriterId(parts) : null;
         return writerId is not null;
     }

@@ -1,50 +1,169 @@
 using Collector.Configuration;
 using Collector.Hosting;
+using Collector.Receiving;
+using Collector.Sinks.Kafka;
 using Collector.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Collector.Pipeline;
 
-/// <summary>The way of a datagram from the sockets to the outputs. Inert until <see cref="Start"/>.</summary>
-public sealed class Corridor(CollectorOptions options, StateDirectory? state, ILoggerFactory log) : IDisposable
+/// <summary>The way of a datagram from the sockets to the outputs, live: one thread per worker, a merger, a thread per output.</summary>
+/// <remarks>Inert until <see cref="Start"/>. Made, started and stopped by one thread; what it tells may be asked by any.</remarks>
+public sealed class Corridor : IDisposable
 {
-    private readonly ILogger _log = log.CreateLogger("collector");
+    private static readonly TimeSpan FaultInterval = TimeSpan.FromSeconds(5);
+
+    private readonly IReadOnlyList<OutputBlueprint> _outputs;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly GcPauses _pauses = new();
+    private ReceiveSockets? _sockets;
+    private PipelineParts? _parts;
+    private PeerFaultWatch? _faults;
+    private ITimer? _faultTimer;
+    private Thread[] _threads = [];
+    private long[] _lastTurns = [];
+
+    /// <summary>Takes the configuration; nothing is opened yet.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="outputs">The compiled outputs, in the order of the configuration.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Where the operator reads.</param>
+    public Corridor(CollectorOptions options, IReadOnlyList<OutputBlueprint> outputs, TimeProvider time, ILoggerFactory log)
+    {
+        Options = options;
+        _outputs = outputs;
+        _time = time;
+        _log = log.CreateLogger("collector");
+    }
 
     /// <summary>Raised once when a thread of the corridor has failed; the process then stops.</summary>
     public event Action<Exception>? Faulted;
 
     /// <summary>The configuration.</summary>
-    public CollectorOptions Options { get; } = options;
+    public CollectorOptions Options { get; }
 
-    /// <summary>State that outlives a run, or null.</summary>
-    public StateDirectory? State { get; } = state;
-
-    /// <summary>Binds the sockets and starts the threads.</summary>
+    /// <summary>Binds the sockets, opens the sinks and starts the threads.</summary>
     /// <exception cref="CannotStartException">The configuration cannot be had on this machine.</exception>
     public void Start()
     {
+        _parts = PipelineParts.Build(Options, _outputs, Options.Workers, _time.GetUtcNow().ToUnixTimeSeconds(), isReplay: false, SinkFailed);
+        try
+        {
+            _sockets = ReceiveSockets.Open(Options.Listen, Options.Workers, Options.ReceiveBufferBytes, Options.SharePort);
+            foreach (OutputPublisher publisher in _parts.Publishers)
+            {
+                publisher.Start();
+            }
+        }
+        catch (Exception e) when (e is ListenException or KafkaConfigurationException)
+        {
+            throw new CannotStartException(e.Message);
+        }
+
+        foreach (string warning in _sockets.Warnings)
+        {
+            Log.ReceiveWarning(_log, warning);
+        }
+
+        _parts.Collector.Start();
+        _lastTurns = new long[Options.Workers];
+        _threads = [.. _parts.Workers.Select((worker, i) => new Thread(() => Run(worker, i)) { Name = $"worker {i}", IsBackground = true })];
+        foreach (Thread thread in _threads)
+        {
+            thread.Start();
+        }
+
+        _faults = new PeerFaultWatch(_parts.Workers.Select(w => w.Decoder.Sources), _log, _time);
+        _faultTimer = _time.CreateTimer(_ => _faults.Look(), null, FaultInterval, FaultInterval);
+        Log.Receiving(_log, string.Join(", ", _sockets.Listen), Options.Workers);
     }
 
     /// <summary>Drains the sockets, publishes all windows and ends the threads. Returns when all is published or given up.</summary>
-    public void Stop(CancellationToken giveUp) => giveUp.ThrowIfCancellationRequested();
+    /// <param name="giveUp">Signalled when what is not published yet must be given up and counted.</param>
+    public void Stop(CancellationToken giveUp)
+    {
+        _stop.Cancel();
+        foreach (Thread thread in _threads)
+        {
+            thread.Join();
+        }
 
-    /// <summary>SIGHUP: files are closed and opened anew, maps are reloaded.</summary>
-    public void Reload() => Faulted?.GetInvocationList();
+        if (_parts is null)
+        {
+            return;
+        }
 
-    /// <summary>SIGUSR2: maps are reloaded.</summary>
-    public void ReloadMaps() => _log.IsEnabled(LogLevel.Debug);
+        _parts.Collector.Stop();
+        foreach (OutputPublisher publisher in _parts.Publishers)
+        {
+            publisher.Stop(giveUp);
+        }
 
-    /// <summary>SIGUSR1.</summary>
-    public void LogLedger() => _log.IsEnabled(LogLevel.Debug);
+        _faultTimer?.Dispose();
+        _faults?.Look();
+        LogLedger();
+    }
 
-    /// <summary>True when every worker has ticked since the last call. Called by one thread.</summary>
-    public bool HasTicked() => true;
+    /// <summary>SIGHUP: files are closed and opened anew.</summary>
+    public void Reload()
+    {
+        foreach (OutputPublisher publisher in _parts?.Publishers ?? [])
+        {
+            publisher.Reopen();
+        }
+    }
+
+    /// <summary>SIGUSR1: what was received and what became of it, source by source and output by output.</summary>
+    public void LogLedger()
+    {
+        foreach (string line in _parts is null ? [] : Ledger.Lines(_parts, _sockets, _pauses))
+        {
+            Log.Ledger(_log, line);
+        }
+    }
+
+    /// <summary>True when every worker has gone round its loop since the last call. Called by one thread.</summary>
+    public bool HasTicked()
+    {
+        bool all = true;
+        for (int i = 0; i < _lastTurns.Length; i++)
+        {
+            long turns = _parts!.Workers[i].Turns;
+            all &= turns != _lastTurns[i];
+            _lastTurns[i] = turns;
+        }
+
+        return all;
+    }
 
     /// <summary>The totals so far.</summary>
-    public Summary Summary() => default;
+    public Summary Summary() => _parts is null ? default : Ledger.Summary(_parts, _sockets);
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _faultTimer?.Dispose();
+        _sockets?.Dispose();
+        _parts?.Dispose();
+        _pauses.Dispose();
+        _stop.Dispose();
     }
+
+    private void Run(FlowWorker worker, int index)
+    {
+        try
+        {
+            worker.Run(_sockets!.ForWorker(index), _time, _stop.Token);
+        }
+#pragma warning disable CA1031 // The last line of defence of a thread: told, never swallowed.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Faulted?.Invoke(exception);
+        }
+    }
+
+    private void SinkFailed(string output, Exception exception) => Log.SinkFailed(_log, output, exception);
 }

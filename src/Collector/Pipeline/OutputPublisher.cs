@@ -89,21 +89,15 @@ public sealed class OutputPublisher : IDisposable
     public void Reopen() => _reopen = true;
 
     /// <summary>Publishes what waits and stops.</summary>
-    /// <param name="patience">How long the sink may take before it must give up and count the rest.</param>
-    public void Stop(TimeSpan patience)
+    /// <param name="giveUp">Signalled when the sink must give up what it has not delivered, and count it.</param>
+    public void Stop(CancellationToken giveUp)
     {
         _queue.CompleteAdding();
-        if (!_thread.IsAlive)
+        if (_thread.IsAlive)
         {
-            return;
+            using CancellationTokenRegistration registration = giveUp.Register(_giveUp.Cancel);
+            _thread.Join();
         }
-
-        if (patience != Timeout.InfiniteTimeSpan)
-        {
-            _giveUp.CancelAfter(patience);
-        }
-
-        _thread.Join();
     }
 
     /// <inheritdoc/>

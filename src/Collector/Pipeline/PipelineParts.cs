@@ -59,13 +59,21 @@ public sealed class PipelineParts : IDisposable
             ValueTable values = isReplay ? new ValueTable(int.MaxValue, long.MaxValue) : new ValueTable();
             var decoder = new DatagramDecoder(DecoderOptionsOf(options, needed, isReplay ? 1 : workers), values);
             OutputTable[] tables = [.. outputs.Select((o, i) => new OutputTable(
-                i, o.Plan, ClockOf(o.Options.Window, start), memory, values, isReplay ? int.MaxValue : Math.Max(1, o.Options.MaxEntries / workers)))];
+                i, o.Plan, ClockOf(o.Options.Window, start, isReplay), memory, values, isReplay ? int.MaxValue : Math.Max(1, o.Options.MaxEntries / workers)))];
             return new FlowWorker(index, decoder, new FlowEnricher(options, needed), tables, collector.Accept);
         }
     }
 
     /// <summary>A clock of an output, as each worker and the reader of a replay has one.</summary>
-    public static WindowClock ClockOf(WindowOptions window, long start) => new(window, start, TimeZoneInfo.Local);
+    /// <remarks>
+    /// An output with neither history nor refresh publishes a replay once, at its end: pmacct, which reads captures faster than its refresh time
+    /// passes, does so too.
+    /// </remarks>
+    public static WindowClock ClockOf(WindowOptions window, long start, bool isReplay)
+    {
+        bool once = isReplay && !window.HasHistory && !window.RefreshIsSet;
+        return new WindowClock(once ? window with { RefreshSeconds = int.MaxValue } : window, start, TimeZoneInfo.Local);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

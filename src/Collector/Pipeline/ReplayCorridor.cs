@@ -1,19 +1,90 @@
 using Collector.Configuration;
+using Collector.Hosting;
+using Collector.Receiving;
+using Collector.Replay;
+using Collector.Sinks.Kafka;
+using Collector.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Collector.Pipeline;
 
 /// <summary>The same way for captures. Inert until <see cref="Run"/>.</summary>
-public sealed class ReplayCorridor(CollectorOptions options, ReplayRequest request, Stream stdout, ILoggerFactory log) : IDisposable
+public sealed class ReplayCorridor : IDisposable
 {
+    private readonly CollectorOptions _options;
+    private readonly ReplayRequest _request;
+    private readonly IReadOnlyList<OutputBlueprint> _outputs;
+    private readonly ILogger _log;
+    private ReplayRun? _run;
+
+    /// <summary>Takes what is asked for.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="request">The captures and the switches of the command line.</param>
+    /// <param name="outputs">The compiled outputs, in the order of the configuration.</param>
+    /// <param name="log">Where the operator reads.</param>
+    public ReplayCorridor(CollectorOptions options, ReplayRequest request, IReadOnlyList<OutputBlueprint> outputs, ILoggerFactory log)
+    {
+        _options = options;
+        _request = request;
+        _outputs = outputs;
+        _log = log.CreateLogger("collector");
+    }
+
     /// <summary>Reads all captures and publishes all windows.</summary>
+    /// <exception cref="CannotStartException">A file is missing or no capture, or an output cannot be had on this machine.</exception>
+    /// <exception cref="IOException">A capture could not be read to its end, or standard output is closed.</exception>
     public void Run(CancellationToken stop)
     {
-        _ = (options, request, stdout, log, stop);
+        IReadOnlyList<string> faults = CaptureReader.Check(_request.Files);
+        if (faults.Count > 0)
+        {
+            throw new CannotStartException(string.Join('\n', faults));
+        }
+
+        ReplayProgress progress = ReplayProgress.OnStandardError();
+        using var reader = new CaptureReader(_request.Files, sentence =>
+        {
+            progress.Clear();
+            Log.CaptureWarning(_log, sentence);
+        });
+        _run = new ReplayRun(_options, _outputs, _request.ConfiguredPortsOnly ? ConfiguredPorts() : null, (name, e) => Log.SinkFailed(_log, name, e));
+        try
+        {
+            _run.Run(reader, progress, stop);
+        }
+        catch (KafkaConfigurationException e)
+        {
+            throw new CannotStartException(e.Message);
+        }
+
+        progress.Clear();
+        LogFaults();
+        if (reader.Failure is { } failure)
+        {
+            throw new IOException(failure);
+        }
+
+        long lost = _run.Parts?.Publishers.Sum(p => p.Published.LostRows) ?? 0;
+        if (lost > 0)
+        {
+            throw new IOException($"{lost} rows could not be written");
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _run?.Parts?.Dispose();
+    }
+
+    private HashSet<int> ConfiguredPorts() => [.. (_options.Listen.Count > 0 ? _options.Listen : ReceiveSockets.DefaultListen).Select(e => e.Port)];
+
+    // What a capture holds that could not be decoded is told once, by source and reason.
+    private void LogFaults()
+    {
+        if (_run?.Parts is { } parts)
+        {
+            new PeerFaultWatch(parts.Workers.Select(w => w.Decoder.Sources), _log, TimeProvider.System).Look();
+        }
     }
 }

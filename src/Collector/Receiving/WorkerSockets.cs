@@ -10,9 +10,17 @@ public sealed class WorkerSockets
 {
     private const int WaitMilliseconds = 100;
 
+    // Waking up for every two or three datagrams costs more than receiving them. Half a millisecond lets some gather, and even at 10 Gbit/s
+    // fills no more than an eighth of the buffer; where the granted buffer is small, the pause is shorter or left out.
+    private const int LongestGathering = 500;
+    private const int ShortestGathering = 50;
+    private const int BufferBytesPerMicrosecond = 16_384;
+
     private readonly ReceiveSocket[] _sockets;
     private readonly PollDescriptor[] _poll;
+    private readonly uint _gathering;
     private int _next;
+    private int _received;
     private Queue<HandedOver>? _handedOver;
 
     internal WorkerSockets(int worker, ReceiveSocket[] sockets)
@@ -20,6 +28,8 @@ public sealed class WorkerSockets
         Worker = worker;
         _sockets = sockets;
         _next = sockets.Length;
+        int micros = sockets.Length == 0 ? 0 : Math.Min(LongestGathering, sockets.Min(s => s.GrantedBufferBytes) / BufferBytesPerMicrosecond);
+        _gathering = micros < ShortestGathering ? 0 : (uint)micros;
         _poll = GC.AllocateArray<PollDescriptor>(sockets.Length, pinned: true);
         for (int i = 0; i < sockets.Length; i++)
         {
@@ -35,6 +45,7 @@ public sealed class WorkerSockets
 
     /// <summary>Waits up to 100 ms for datagrams and takes what is there, up to the capacity of the batch.</summary>
     /// <returns>Datagrams in the batch; 0 after a time-out or a signal. A full batch says nothing about what is left.</returns>
+    /// <remarks>The first datagram after a pause is returned at once; while they come singly, those that follow are let gather for up to 0.5 ms.</remarks>
     public int Receive(DatagramBatch batch)
     {
         if (_handedOver is not null)
@@ -42,7 +53,13 @@ public sealed class WorkerSockets
             return TakeHandedOver(batch);
         }
 
-        return _sockets.Length == 1 ? _sockets[0].Receive(batch, MessageWaitForOne) : ReceiveInTurn(batch, WaitMilliseconds);
+        if (_sockets.Length != 1)
+        {
+            return ReceiveInTurn(batch, WaitMilliseconds);
+        }
+
+        Gather(batch);
+        return _received = _sockets[0].Receive(batch, MessageWaitForOne);
     }
 
     /// <summary>Takes what is queued, without waiting: for the drain at stop.</summary>
@@ -108,11 +125,18 @@ public sealed class WorkerSockets
                     int n = _sockets[i].Receive(batch, MessageDontWait);
                     if (n > 0)
                     {
+                        _received += n;
                         return n;
                     }
                 }
             }
 
+            if (waitMilliseconds > 0)
+            {
+                Gather(batch);
+            }
+
+            _received = 0;
             // The array is pinned for good.
             var descriptors = (PollDescriptor*)Marshal.UnsafeAddrOfPinnedArrayElement(_poll, 0);
             if (LibC.Poll(descriptors, (nuint)_poll.Length, waitMilliseconds) <= 0)
@@ -125,6 +149,15 @@ public sealed class WorkerSockets
 
         batch.Clear();
         return 0;
+    }
+
+    /// <summary>Lets datagrams gather, unless the last round found none or many.</summary>
+    private void Gather(DatagramBatch batch)
+    {
+        if (_gathering > 0 && _received > 0 && _received <= batch.Capacity / 2)
+        {
+            _ = SleepMicroseconds(_gathering);
+        }
     }
 
     private int TakeHandedOver(DatagramBatch batch)

@@ -46,7 +46,7 @@ public sealed class ReplayRun
         long start = reader.LatestTime / 1_000_000;
         int workers = _options.Workers;
         Parts = PipelineParts.Build(_options, _outputs, workers, start, isReplay: true, _sinkFailed);
-        WindowClock[] clocks = [.. _outputs.Select(o => PipelineParts.ClockOf(o.Options.Window, start))];
+        WindowClock[] clocks = [.. _outputs.Select(o => PipelineParts.ClockOf(o.Options.Window, start, isReplay: true))];
         using var driver = new ReplayDriver(reader, Parts.Workers, clocks, source => ReuseportSteering.WorkerOf(source, workers));
         foreach (OutputBlueprint output in _outputs)
         {

@@ -31,6 +31,8 @@ internal sealed partial class LossLog(string outputName, ILogger logger, TimePro
         _unsaid = 0;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "output '{Output}': cannot write {Place}: {Reason}; {Rows} rows lost now, {Unsaid} since the last message")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "output '{Output}': cannot write {Place}: {Reason}; {Rows} rows lost now, {Unsaid} since the last message")]
     private static partial void LogLoss(ILogger logger, string output, string place, string reason, long rows, long unsaid);
 }

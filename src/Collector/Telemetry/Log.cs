@@ -33,11 +33,11 @@ internal static partial class Log
     [LoggerMessage(1008, LogLevel.Error, "{Reason}")]
     public static partial void CannotStart(ILogger log, string reason);
 
-    [LoggerMessage(1009, LogLevel.Information, "SIGHUP: files are opened anew, maps are reloaded")]
+    [LoggerMessage(1009, LogLevel.Information, "SIGHUP: files are opened anew")]
     public static partial void Reloading(ILogger log);
 
-    [LoggerMessage(1010, LogLevel.Information, "SIGUSR2: maps are reloaded")]
-    public static partial void ReloadingMaps(ILogger log);
+    [LoggerMessage(1010, LogLevel.Information, "SIGUSR2: this configuration has no maps to reload")]
+    public static partial void NoMaps(ILogger log);
 
     [LoggerMessage(1011, LogLevel.Error, "a signal could not be acted on")]
     public static partial void SignalFailed(ILogger log, Exception exception);
@@ -47,4 +47,22 @@ internal static partial class Log
 
     [LoggerMessage(1013, LogLevel.Information, "{Finding}")]
     public static partial void ConfigurationNote(ILogger log, string finding);
+
+    [LoggerMessage(1014, LogLevel.Information, "ledger: {Line}")]
+    public static partial void Ledger(ILogger log, string line);
+
+    [LoggerMessage(2000, LogLevel.Information, "receiving on {Addresses} with {Workers} workers")]
+    public static partial void Receiving(ILogger log, string addresses, int workers);
+
+    [LoggerMessage(2001, LogLevel.Warning, "{Warning}")]
+    public static partial void ReceiveWarning(ILogger log, string warning);
+
+    [LoggerMessage(3000, LogLevel.Warning, "{Source}: {Count} times {Fault}")]
+    public static partial void PeerFault(ILogger log, string source, long count, string fault);
+
+    [LoggerMessage(5000, LogLevel.Error, "output {Output}: its rows of one purge are lost and counted, a fault of the collector itself")]
+    public static partial void SinkFailed(ILogger log, string output, Exception exception);
+
+    [LoggerMessage(6000, LogLevel.Warning, "{Sentence}")]
+    public static partial void CaptureWarning(ILogger log, string sentence);
 }

@@ -51,7 +51,7 @@ internal static class PmacctSettings
         var keys = new Dictionary<string, Action<PmacctPlugin, PmacctValue>>();
         string[] plugins = ["print", "kafka", "amqp", "sql"];
 
-        Shared("refresh_time", (p, v) => p.Output = p.Output with { Window = p.Output.Window with { RefreshSeconds = v.Integer(60, 1, 31 * 86_400) } });
+        Shared("refresh_time", (p, v) => p.Output = p.Output with { Window = p.Output.Window with { RefreshSeconds = v.Integer(60, 1, 31 * 86_400), RefreshIsSet = true } });
         Shared("history", (p, v) =>
         {
             (int seconds, int months) = v.History();

@@ -57,7 +57,7 @@ internal static class OutputKeys
         { "history", (o, v) => o with { Window = History(o.Window, v) } },
         { "history_roundoff", (o, v) => o with { Window = o.Window with { Roundoff = Roundoff(o.Window.Roundoff, v) } } },
         { "history_offset", (o, v) => o with { Window = o.Window with { OffsetSeconds = v.Seconds(o.Window.OffsetSeconds, 0, 31 * Day) } } },
-        { "refresh", (o, v) => o with { Window = o.Window with { RefreshSeconds = v.Seconds(o.Window.RefreshSeconds, 1, 31 * Day) } } },
+        { "refresh", (o, v) => o with { Window = o.Window with { RefreshSeconds = v.Seconds(o.Window.RefreshSeconds, 1, 31 * Day), RefreshIsSet = true } } },
         { "startup_delay", (o, v) => o with { Window = o.Window with { StartupDelaySeconds = v.Seconds(o.Window.StartupDelaySeconds, 0, 31 * Day) } } },
         { "markers", (o, v) => o with { Markers = v.Boolean(o.Markers) } },
         { "max_entries", (o, v) => o with { MaxEntries = v.Integer(o.MaxEntries, 1, 1 << 30) } },

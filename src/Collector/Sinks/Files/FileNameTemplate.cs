@@ -119,7 +119,8 @@ public sealed class FileNameTemplate
             string letter = percent + 1 < text.Length ? text.Substring(percent + 1, 1) : "";
             if (letter.Length == 0 || !Conversions.Contains(letter, StringComparison.Ordinal))
             {
-                errors.Add($"{path}: '%{letter}' is no conversion of a time; write one of %{string.Join(" %", Conversions.ToCharArray())}, or %% for a percent sign");
+                errors.Add($"{path}: '%{letter}' is no conversion of a time; write one of %{string.Join(" %", Conversions.ToCharArray())}, "
+                    + "or %% for a percent sign");
             }
 
             parts.Add(letter == "%" ? (PartKind.Text, "%") : (PartKind.Time, letter));
@@ -151,10 +152,13 @@ public sealed class FileNameTemplate
     private string Zone(long time)
     {
         int minutes = TimestampText.OffsetAt(_zone, time) / 60;
-        return minutes == 0 && _zuluForUtc ? "Z" : Invariant($"{(minutes < 0 ? '-' : '+')}{Math.Abs(minutes) / 60:D2}:{Math.Abs(minutes) % 60:D2}");
+        return minutes == 0 && _zuluForUtc
+            ? "Z"
+            : Invariant($"{(minutes < 0 ? '-' : '+')}{Math.Abs(minutes) / 60:D2}:{Math.Abs(minutes) % 60:D2}");
     }
 
-    private DateTime Local(long time) => DateTime.UnixEpoch.AddSeconds(Math.Clamp(time + TimestampText.OffsetAt(_zone, time), 0, 250_000_000_000));
+    private DateTime Local(long time) =>
+        DateTime.UnixEpoch.AddSeconds(Math.Clamp(time + TimestampText.OffsetAt(_zone, time), 0, 250_000_000_000));
 
     private string Time(char conversion, long time)
     {

@@ -27,7 +27,8 @@ public sealed class FileSink : IFlowSink
     /// <param name="time">Measures the duration in markers; null: the system's clock.</param>
     /// <param name="zone">The zone of times in names without timestamps_utc; null: that of the system (TZ).</param>
     /// <exception cref="ArgumentException">A name has a mistake that <see cref="FileNameTemplate.TryParse"/> would have told.</exception>
-    public FileSink(OutputOptions options, RowWriter writer, KeyLayout layout, ILogger logger, TimeProvider? time = null, TimeZoneInfo? zone = null)
+    public FileSink(
+        OutputOptions options, RowWriter writer, KeyLayout layout, ILogger logger, TimeProvider? time = null, TimeZoneInfo? zone = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
@@ -128,8 +129,8 @@ public sealed class FileSink : IFlowSink
         {
             string? folder = Path.GetDirectoryName(Path.GetFullPath(file.Path));
             Directory.CreateDirectory(folder!);
-            using (FileStream stream = new(
-                file.Path, _options.File.Append ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
+            FileMode mode = _options.File.Append ? FileMode.Append : FileMode.Create;
+            using (FileStream stream = new(file.Path, mode, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
             {
                 WriteRows(purge, file, stream, ref result);
             }

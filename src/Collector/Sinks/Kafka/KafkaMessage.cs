@@ -44,21 +44,3 @@ internal sealed class KafkaMessageSerializer : ISerializer<KafkaMessage>
 {
     public byte[] Serialize(KafkaMessage data, SerializationContext context) => data.Bytes;
 }
-
-/// <summary>
-/// One scratch array per payload length. librdkafka copies a payload while it is produced and Confluent takes whole arrays only, so an
-/// array of the right length can be used again for the next row of that length: publishing makes no garbage of the size of its rows.
-/// </summary>
-internal sealed class PayloadArrays
-{
-    private const int LargestKept = 4096;
-
-    private readonly byte[]?[] _kept = new byte[LargestKept + 1][];
-
-    public byte[] Copy(ReadOnlySpan<byte> payload)
-    {
-        byte[] array = payload.Length > LargestKept ? new byte[payload.Length] : _kept[payload.Length] ??= new byte[payload.Length];
-        payload.CopyTo(array);
-        return array;
-    }
-}

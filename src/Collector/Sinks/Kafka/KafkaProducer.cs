@@ -78,18 +78,22 @@ internal sealed class KafkaProducer : IDisposable
         }
         catch (ProduceException<byte[], KafkaMessage> e)
         {
-            switch (e.Error.Code)
+            if (e.Error.Code == ErrorCode.Local_QueueFull)
             {
-                case ErrorCode.Local_QueueFull:
-                    return ProduceOutcome.QueueFull;
-                case ErrorCode.Local_Fatal:
-                    IsFatal = true;
-                    return ProduceOutcome.Fatal;
-                default:
-                    _tally.Lost(KafkaLoss.Refused, sums, e.Error.Reason);
-                    _tally.LostMarkers(MarkersIn(sums));
-                    return ProduceOutcome.Refused;
+                return ProduceOutcome.QueueFull;
             }
+
+            // After a fatal error librdkafka answers with that error's own code: only the error call-back tells that it is fatal.
+            Poll(TimeSpan.Zero);
+            IsFatal |= e.Error.IsFatal || e.Error.Code == ErrorCode.Local_Fatal;
+            if (IsFatal)
+            {
+                return ProduceOutcome.Fatal;
+            }
+
+            _tally.Lost(KafkaLoss.Refused, sums, e.Error.Reason);
+            _tally.LostMarkers(MarkersIn(sums));
+            return ProduceOutcome.Refused;
         }
 
         _outstanding.Add(sums);

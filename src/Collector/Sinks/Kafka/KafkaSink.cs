@@ -6,8 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace Collector.Sinks.Kafka;
 
 /// <summary>Writes one row into <paramref name="buffer"/> from its start, without a newline, enlarging it where it is too small.</summary>
+/// <param name="row">The row.</param>
+/// <param name="updatedSeconds">stamp_updated: when the purge happened, in seconds since the Unix epoch.</param>
+/// <param name="buffer">What the row is written into.</param>
 /// <returns>The bytes written.</returns>
-public delegate int RowFormatter(in AggregateRow row, ref byte[] buffer);
+public delegate int RowFormatter(in AggregateRow row, long updatedSeconds, ref byte[] buffer);
 
 /// <summary>Publishes the rows of one output to Kafka and counts what became of each (DESIGN §4 "Right of the queue").</summary>
 /// <remarks>
@@ -104,13 +107,14 @@ public sealed class KafkaSink : IFlowSink
             _tally.BeginPurge();
             _producersLost = 0;
             _producer ??= _stopAt is null ? Make() : null;
+            _producer?.Poll(TimeSpan.Zero);
             int pid = purge.IsReplay ? 0 : Environment.ProcessId;
             byte[] suffix = KafkaWriterId.Suffix(_output.Kafka.WriterId, _output.Name, pid);
 
             SendMarker(_output.Markers ? KafkaWriterId.PurgeInit(_output.Name, pid) : null, stop);
             for (int i = 0; i < purge.Count; i++)
             {
-                SendRow(purge[i], suffix, stop);
+                SendRow(purge[i], purge.Time / 1_000_000, suffix, stop);
                 if (i % RowsPerPoll == RowsPerPoll - 1)
                 {
                     _producer?.Poll(TimeSpan.Zero);
@@ -154,9 +158,9 @@ public sealed class KafkaSink : IFlowSink
         }
     }
 
-    private void SendRow(in AggregateRow row, byte[] suffix, CancellationToken stop)
+    private void SendRow(in AggregateRow row, long updatedSeconds, byte[] suffix, CancellationToken stop)
     {
-        int length = _format(row, ref _row) - 1;
+        int length = _format(row, updatedSeconds, ref _row) - 1;
         if (_row.Length < length + suffix.Length)
         {
             Array.Resize(ref _row, length + suffix.Length);

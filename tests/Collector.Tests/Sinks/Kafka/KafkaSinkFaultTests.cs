@@ -54,7 +54,9 @@ public sealed class KafkaSinkFaultTests : IDisposable
     [KafkaLibraryFact]
     public void Publish_AnyMixtureOfErrors_WhatIsCountedAsPublishedIsWhatArrived()
     {
-        int[] errors = [3, 5, 6, 7, 9, 10, 13, 19, 20, 29, 45, 47, 59, 87];
+        // Retriable, not retriable, and 45 (out of order sequence number), which is fatal. Not 29 (topic authorization failed): after it
+        // librdkafka refuses the topic until its next look at the metadata, so that most of this test would see nothing else.
+        int[] errors = [3, 5, 6, 7, 9, 10, 13, 19, 20, 45, 47, 59, 87];
         _mock!.Do("topic flows 1");
         KafkaOutputOptions options = SinkHarness.With("flows", ("linger.ms", "1500"), ("retry.backoff.ms", "20"), ("message.timeout.ms", "2000"), ("topic.metadata.refresh.fast.interval.ms", "50"));
         using SinkHarness harness = new(_mock.BootstrapServers, options);
@@ -62,7 +64,8 @@ public sealed class KafkaSinkFaultTests : IDisposable
         long published = 0;
         for (int purge = 0; purge < 12; purge++)
         {
-            _mock.Do($"errors {ProduceRequest} {string.Join(' ', random.GetItems(errors, 3))}");
+            _mock.Do($"clear {ProduceRequest}");
+            _mock.Do($"errors {ProduceRequest} {string.Join(' ', random.GetItems(errors, 2))}");
             published += harness.Publish(NumberedPurge.Of(50, first: purge * 50)).PublishedRows;
         }
 
@@ -71,6 +74,7 @@ public sealed class KafkaSinkFaultTests : IDisposable
         Assert.Equal(published, arrived.Count);
         Assert.Equal(arrived.Distinct(), arrived);
         Assert.InRange(published, 1, 599);
+        Assert.InRange(harness.Sink.Counters.ProducersMade, 2, 12);
     }
 
     [KafkaLibraryFact]
@@ -85,7 +89,8 @@ public sealed class KafkaSinkFaultTests : IDisposable
         PublishResult second = harness.Publish(NumberedPurge.Of(50, first: 300));
 
         Assert.Equal((50, 0), (second.PublishedRows, second.LostRows));
-        Assert.Equal(first.LostRows, harness.Sink.Counters.LostRows(KafkaLoss.Fatal));
+        // A row produced in the instant between librdkafka's fatal state and its call-back is told from the outside as refused.
+        Assert.Equal(first.LostRows, harness.Sink.Counters.LostRows(KafkaLoss.Fatal) + harness.Sink.Counters.LostRows(KafkaLoss.Refused));
         Assert.Equal(2, harness.Sink.Counters.ProducersMade);
         List<int> arrived = [.. KafkaTopicReader.Read(_mock.BootstrapServers, "flows").SelectMany(m => m.Numbers())];
         Assert.Equal(first.PublishedRows + 50, arrived.Count);
@@ -107,7 +112,7 @@ public sealed class KafkaSinkFaultTests : IDisposable
 
         Assert.Equal((0, 300), (given.PublishedRows, given.LostRows));
         Assert.Equal((5, 0), (taken.PublishedRows, taken.LostRows));
-        Assert.Equal(300, harness.Sink.Counters.LostRows(KafkaLoss.Fatal));
+        Assert.Equal(300, harness.Sink.Counters.LostRows(KafkaLoss.Fatal) + harness.Sink.Counters.LostRows(KafkaLoss.Refused));
         Assert.Equal(4, harness.Sink.Counters.ProducersMade);
     }
 

@@ -38,7 +38,7 @@ internal sealed class NumberedPurge : Purge
         new(first, count) { Number = 1, Time = 1_700_000_000_000_000, TotalEntries = count + 2, IsReplay = isReplay };
 
     /// <summary>The number of a row is in its JSON; the text is padded so that rows differ in length.</summary>
-    public static int Format(in AggregateRow row, ref byte[] buffer)
+    public static int Format(in AggregateRow row, long updatedSeconds, ref byte[] buffer)
     {
         string text = $"{{\"n\": {row.Entry.FirstDatagram}, \"packets\": {row.Entry.Packets}, \"bytes\": {row.Entry.Octets}, \"records\": {row.Entry.Records}}}";
         if (buffer.Length < text.Length)

@@ -1,6 +1,6 @@
 using Collector.Flows;
 
-namespace Collector.Output;
+namespace Collector.Aggregation;
 
 /// <summary>pmacct's sum_* primitives: each record is counted twice, under its source and under its destination, both in the source column.</summary>
 public enum SumKind

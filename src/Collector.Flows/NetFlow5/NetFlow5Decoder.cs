@@ -1,0 +1,153 @@
+using System.Buffers.Binary;
+using Collector.Net;
+
+namespace Collector.Flows.NetFlow5;
+
+/// <summary>Decodes NetFlow v5 datagrams: a header of 24 bytes and up to 30 records of 48. One per worker; keeps its place between calls.</summary>
+internal sealed class NetFlow5Decoder(DecoderOptions options, SourceTable sources)
+{
+    internal const ushort Version = 5;
+
+    private const int HeaderLength = 24;
+    private const int RecordLength = 48;
+    private const int MaxRecords = 30;
+    private const byte Icmp = 1, Tcp = 6, Udp = 17, IcmpV6 = 58;
+    private const long MicrosecondsPerSecond = 1_000_000;
+
+    private FlowRecord _prototype;
+    private SourceCounters _counters = sources.Other;
+    private uint _seconds;
+    private uint _sysUpTime;
+    private int _position;
+    private int _end;
+
+    internal void Begin(in Datagram datagram)
+    {
+        ReadOnlySpan<byte> header = datagram.Payload;
+        bool isWhole = header.Length >= HeaderLength;
+        _counters = sources[datagram.Source, Version, isWhole ? header[21] : 0u, false];
+        _counters.Datagrams++;
+        _counters.Octets += header.Length;
+        _counters.LastSeen = datagram.ArrivalTime;
+        (_position, _end) = (0, 0);
+        if (!isWhole)
+        {
+            _counters.Count(DecodeFault.ShortDatagram);
+            return;
+        }
+
+        _sysUpTime = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
+        _seconds = BinaryPrimitives.ReadUInt32BigEndian(header[8..]);
+        _position = HeaderLength;
+        _end = HeaderLength + (RecordLength * RecordCount(BinaryPrimitives.ReadUInt16BigEndian(header[2..]), (header.Length - HeaderLength) / RecordLength));
+        SetPrototype(header, datagram);
+    }
+
+    internal bool Continue(in Datagram datagram, FlowBatch batch)
+    {
+        while (_position < _end)
+        {
+            if (batch.IsFull)
+            {
+                return true;
+            }
+
+            ref FlowRecord record = ref batch.Add(in _prototype);
+            Read(datagram.Payload.Slice(_position, RecordLength), ref record);
+            record.RecordNumber = (uint)((_position - HeaderLength) / RecordLength);
+            _position += RecordLength;
+            _counters.Records++;
+        }
+
+        return false;
+    }
+
+    // A count that cannot be gives way to the bytes that are present.
+    private int RecordCount(int declared, int present)
+    {
+        if (declared is > 0 and <= MaxRecords && declared <= present)
+        {
+            return declared;
+        }
+
+        _counters.Count(DecodeFault.BadCount);
+        return present;
+    }
+
+    private void SetPrototype(ReadOnlySpan<byte> header, in Datagram datagram)
+    {
+        // Nanoseconds, of which an absurd number must not move the time by more than a second.
+        uint nanoseconds = Math.Min(BinaryPrimitives.ReadUInt32BigEndian(header[12..]), 999_999_999);
+
+        // The upper two bits are the sampling mode.
+        uint interval = BinaryPrimitives.ReadUInt16BigEndian(header[22..]) & 0x3FFFu;
+        _prototype = new FlowRecord
+        {
+            Flows = 1,
+            Family = FlowFamily.IPv4,
+            EtherType = 0x0800,
+            SamplingDirection = (byte)'u',
+            SamplingInterval = interval,
+            RenormalizationFactor = interval,
+            ExporterAddress = datagram.Source,
+            ExportSequence = BinaryPrimitives.ReadUInt32BigEndian(header[16..]),
+            ExportSystemId = header[21],
+            ExportVersion = Version,
+            ExportTime = (_seconds * MicrosecondsPerSecond) + (nanoseconds / 1_000),
+            ArrivalTime = datagram.ArrivalTime,
+            DatagramNumber = datagram.Number,
+        };
+    }
+
+    private void Read(ReadOnlySpan<byte> bytes, ref FlowRecord record)
+    {
+        record.SourceAddress = IpAddress.ReadIPv4(bytes);
+        record.DestinationAddress = IpAddress.ReadIPv4(bytes[4..]);
+        if (options.UseIpNextHop)
+        {
+            record.NextHop = IpAddress.ReadIPv4(bytes[8..]);
+            record.NextHopFamily = FlowFamily.IPv4;
+        }
+
+        record.IngressInterface = BinaryPrimitives.ReadUInt16BigEndian(bytes[12..]);
+        record.EgressInterface = BinaryPrimitives.ReadUInt16BigEndian(bytes[14..]);
+        record.Packets = BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]);
+        record.Octets = BinaryPrimitives.ReadUInt32BigEndian(bytes[20..]);
+        uint first = BinaryPrimitives.ReadUInt32BigEndian(bytes[24..]), last = BinaryPrimitives.ReadUInt32BigEndian(bytes[28..]);
+        record.StartTime = Time(first);
+        record.EndTime = Time(last);
+        record.BinTime = BinTime(first);
+        byte protocol = bytes[38];
+        record.Protocol = protocol;
+
+        // pmacct-compat §8.5: routers fill ports and flags of other protocols with what is no port and no flag.
+        record.SourcePort = protocol is Tcp or Udp ? BinaryPrimitives.ReadUInt16BigEndian(bytes[32..]) : (ushort)0;
+        record.DestinationPort = protocol is Tcp or Udp or Icmp or IcmpV6 ? BinaryPrimitives.ReadUInt16BigEndian(bytes[34..]) : (ushort)0;
+        record.TcpFlags = protocol == Tcp ? bytes[37] : (byte)0;
+        record.Tos = bytes[39];
+        if (options.AsFromExport)
+        {
+            record.SourceAs = BinaryPrimitives.ReadUInt16BigEndian(bytes[40..]);
+            record.DestinationAs = BinaryPrimitives.ReadUInt16BigEndian(bytes[42..]);
+            record.PeerSourceAs = options.PeerAs ? record.SourceAs : 0;
+            record.PeerDestinationAs = options.PeerAs ? record.DestinationAs : 0;
+        }
+
+        record.SourceMask = bytes[44];
+        record.DestinationMask = bytes[45];
+    }
+
+    // Whole seconds of the signed difference: pmacct's unsigned one puts a flow that starts just after the header's uptime 49.7 days back.
+    private long Time(uint uptime) => Math.Max(0, _seconds - ((int)(_sysUpTime - uptime) / 1_000)) * MicrosecondsPerSecond;
+
+    // pmacct-compat §2.3: bins divide both uptimes on their own; across a wrap of the uptime that would be 49.7 days off.
+    private long BinTime(uint first)
+    {
+        int difference = (int)(_sysUpTime - first);
+        bool isWrapped = difference < 0 != _sysUpTime < first;
+        long ago = options.NetFlow5TimesInSeconds ? difference
+            : isWrapped ? difference / 1_000
+            : (_sysUpTime / 1_000L) - (first / 1_000);
+        return Math.Max(0, _seconds - ago) * MicrosecondsPerSecond;
+    }
+}

@@ -1,0 +1,103 @@
+using Collector.Net;
+
+namespace Collector.Flows.Templates;
+
+/// <summary>The domains of all sources of one worker, up to a limit; idle ones give way, beyond that strangers share one entry without memory.</summary>
+internal sealed class ExportDomainTable(DecoderOptions options, SourceTable counters, TemplateTable templates)
+{
+    private readonly Dictionary<Key, ExportDomain> _domains = [];
+    private readonly Dictionary<IpAddress, ExportSource> _sources = [];
+    private readonly List<ExportDomain> _ring = [];
+    private int _hand;
+    private Key _lastKey;
+    private ExportDomain? _last;
+    private ExportDomain? _stranger;
+
+    internal int Count => _domains.Count;
+
+    /// <summary>The state of a domain, made when it is new.</summary>
+    internal ExportDomain Get(IpAddress source, ushort version, uint id, long now)
+    {
+        var key = new Key(source, version, id);
+        if (_last is null || key != _lastKey)
+        {
+            _last = Find(key, now);
+            _lastKey = key;
+        }
+
+        _last.LastSeen = now;
+        return _last;
+    }
+
+    private ExportDomain Find(Key key, long now)
+    {
+        if (_domains.TryGetValue(key, out ExportDomain? domain))
+        {
+            return domain;
+        }
+
+        if (_domains.Count >= options.MaxSources && !EvictIdle(now))
+        {
+            return Stranger(key);
+        }
+
+        if (!_sources.TryGetValue(key.Source, out ExportSource? source))
+        {
+            source = new ExportSource(key.Source);
+            _sources.Add(key.Source, source);
+        }
+
+        domain = new ExportDomain(source, key.Version, key.Domain, counters[key.Source, key.Version, key.Domain, false]);
+        source.Domains++;
+        _domains.Add(key, domain);
+        _ring.Add(domain);
+        return domain;
+    }
+
+    // Its templates last as long as the same stranger goes on; two of them never see each other's.
+    private ExportDomain Stranger(Key key)
+    {
+        if (_stranger is not null)
+        {
+            templates.Clear(_stranger);
+        }
+
+        counters.Other.Count(DecodeFault.SourceLimit);
+        return _stranger = new ExportDomain(new ExportSource(key.Source), key.Version, key.Domain, counters.Other);
+    }
+
+    // A few steps of a clock hand: whoever floods pays little, and an idle entry is found sooner or later.
+    private bool EvictIdle(long now)
+    {
+        for (int step = 0; step < 8 && _ring.Count > 0; step++)
+        {
+            _hand = _hand >= _ring.Count - 1 ? 0 : _hand + 1;
+            ExportDomain domain = _ring[_hand];
+            if (domain.LastSeen < now - (options.TemplateLifetime * 1_000_000L))
+            {
+                Remove(domain);
+                _ring[_hand] = _ring[^1];
+                _ring.RemoveAt(_ring.Count - 1);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Remove(ExportDomain domain)
+    {
+        templates.Clear(domain);
+        _domains.Remove(new Key(domain.Source.Address, domain.Version, domain.Id));
+        if (--domain.Source.Domains == 0)
+        {
+            _sources.Remove(domain.Source.Address);
+        }
+    }
+
+    private readonly record struct Key(IpAddress Source, ushort Version, uint Domain)
+    {
+        // Seeded per process: a peer that chooses domains cannot choose collisions.
+        public override int GetHashCode() => HashCode.Combine(Source.FirstHostOrder, Source.LastHostOrder, Version, Domain);
+    }
+}

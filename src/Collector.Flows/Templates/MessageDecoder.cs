@@ -1,0 +1,310 @@
+using System.Buffers.Binary;
+using Collector.Flows.Templates.Options;
+using Collector.Flows.Templates.Plans;
+
+namespace Collector.Flows.Templates;
+
+/// <summary>Decodes the Sets of NetFlow v9 and IPFIX messages. One per worker; keeps its place between calls when a batch is full.</summary>
+internal sealed class MessageDecoder
+{
+    private const int SetHeaderLength = 4;
+
+    // Records decoded at once: few enough for records and targets to stay in the first-level cache.
+    private const int RecordsAtOnce = 32;
+
+    // The longest padding seen behind records of variable length; RFC 7011 §3.3.1 asks for less than a record.
+    private const int MaxPadding = 7;
+
+    private readonly DecoderOptions _options;
+    private readonly TemplateTable _templates;
+    private readonly ExportDomainTable _domains;
+    private readonly OptionsReader _optionsReader;
+    private readonly VariableRecord _variableRecord = new();
+    private readonly PlanContext _context;
+
+    private ExportDomain? _domain;
+    private ExportHeader _header;
+    private RecordPlan? _plan;
+    private FlowRecord _prototype;
+    private int _position;
+    private int _setEnd;
+    private uint _recordNumber;
+
+    internal MessageDecoder(DecoderOptions options, ValueTable values, SourceTable sources)
+    {
+        _options = options;
+        _templates = new TemplateTable(options);
+        _domains = new ExportDomainTable(options, sources, _templates);
+        _optionsReader = new OptionsReader(options);
+        _context = new PlanContext(values);
+    }
+
+    /// <summary>Starts a message.</summary>
+    internal void Begin(in Datagram datagram, in ExportHeader header)
+    {
+        _header = header;
+        _domain = _domains.Get(datagram.Source, header.Version, header.Domain, datagram.ArrivalTime);
+        _context.Domain = _domain;
+        _context.ExportSeconds = header.ExportSeconds;
+        _context.SysUpTime = header.SysUpTime;
+        _position = header.Length;
+        _plan = null;
+        _recordNumber = 0;
+        SourceCounters counters = _domain.Counters;
+        counters.Datagrams++;
+        counters.Octets += datagram.Payload.Length;
+        counters.LastSeen = datagram.ArrivalTime;
+        if (header.Fault != DecodeFault.None)
+        {
+            counters.Count(header.Fault);
+        }
+    }
+
+    /// <summary>Decodes until the batch is full or the message ends.</summary>
+    /// <returns>True when the batch is full and there may be more.</returns>
+    internal bool Continue(in Datagram datagram, FlowBatch batch)
+    {
+        ReadOnlySpan<byte> message = datagram.Payload[.._header.End];
+        while (_plan is not null || TryBeginSet(message, datagram))
+        {
+            if (_plan is null)
+            {
+                continue;
+            }
+
+            if (!TryDecodeRecords(message, batch))
+            {
+                return true;
+            }
+
+            EndSet();
+        }
+
+        return false;
+    }
+
+    // False at the end of the message. A Set with data for a known template leaves its plan behind; all others are done here.
+    private bool TryBeginSet(ReadOnlySpan<byte> message, in Datagram datagram)
+    {
+        ReadOnlySpan<byte> rest = message[_position..];
+        if (rest.Length < SetHeaderLength)
+        {
+            return false;
+        }
+
+        ushort id = BinaryPrimitives.ReadUInt16BigEndian(rest);
+        int length = BinaryPrimitives.ReadUInt16BigEndian(rest[2..]);
+        if (length < SetHeaderLength)
+        {
+            // Zero bytes to the end are padding: some devices fill the datagram up.
+            if (rest.IndexOfAnyExcept((byte)0) >= 0)
+            {
+                _domain!.Counters.Count(DecodeFault.BadSetLength);
+            }
+
+            _position = message.Length;
+            return false;
+        }
+
+        if (length > rest.Length)
+        {
+            // What is complete of the last Set is good.
+            _domain!.Counters.Count(DecodeFault.Truncated);
+            length = rest.Length;
+        }
+
+        _setEnd = _position + length;
+        _position += SetHeaderLength;
+        BeginSet(id, message[_position.._setEnd], datagram);
+        if (_plan is null)
+        {
+            _position = _setEnd;
+        }
+
+        return true;
+    }
+
+    private void BeginSet(ushort id, ReadOnlySpan<byte> set, in Datagram datagram)
+    {
+        int kind = _header.Version == 9 ? id : id - 2;
+        if (id < 256 && kind is 0 or 1)
+        {
+            ReadTemplates(kind == 1, set, datagram);
+            return;
+        }
+
+        Template? template = id < 256 ? null : _templates.Find(_domain!, id, datagram.SourcePort, datagram.ArrivalTime);
+        if (template is null)
+        {
+            _domain!.Counters.Count(id < 256 ? DecodeFault.ReservedSet : DecodeFault.MissingTemplate);
+            return;
+        }
+
+        if (template.IsOptions)
+        {
+            ReadOptions(template.OptionsPlan, set);
+            if (!_options.AccountOptions || template.OptionsPlan.IsSampling || template.OptionsPlan.IsNames)
+            {
+                return;
+            }
+        }
+
+        _plan = template.PlanFor(_options);
+        _prototype = Prototype(_plan, id, datagram);
+        _context.MplsLabels = _plan.MplsLabels;
+        _context.MplsLabelCount = _plan.MplsLabels.Length;
+    }
+
+    private void ReadTemplates(bool isOptions, ReadOnlySpan<byte> set, in Datagram datagram)
+    {
+        var reader = new TemplateSetReader(_header.Version, isOptions, set);
+        while (reader.TryRead(out TemplateDefinition definition))
+        {
+            _domain!.Counters.Templates++;
+            if (definition.IsWithdrawal && definition.Id >= 256)
+            {
+                _templates.Withdraw(_domain, definition.Id, datagram.SourcePort);
+            }
+            else if (definition.IsWithdrawal && definition.Id is 2 or 3)
+            {
+                _templates.WithdrawAll(_domain, definition.Id == 3, datagram.SourcePort);
+            }
+            else if (!definition.IsUsable)
+            {
+                _domain.Counters.Count(DecodeFault.BadTemplate);
+            }
+            else
+            {
+                _templates.Announce(_domain, datagram.SourcePort, definition, datagram.ArrivalTime);
+            }
+        }
+
+        if (reader.Fault != DecodeFault.None)
+        {
+            _domain!.Counters.Count(reader.Fault);
+        }
+    }
+
+    private void ReadOptions(OptionsPlan plan, ReadOnlySpan<byte> set)
+    {
+        while (!IsPadding(set, plan.MinimumLength))
+        {
+            int length = _optionsReader.Read(plan, set, _domain!);
+            if (length < 0)
+            {
+                _domain!.Counters.Count(DecodeFault.BadRecord);
+                return;
+            }
+
+            _domain!.Counters.OptionsRecords++;
+            set = set[length..];
+        }
+    }
+
+    // False when the batch is full before the Set ends.
+    private bool TryDecodeRecords(ReadOnlySpan<byte> message, FlowBatch batch) =>
+        _plan!.VariableLengths is null ? TryDecodeFixed(message, batch) : TryDecodeVariable(message, batch);
+
+    private bool TryDecodeFixed(ReadOnlySpan<byte> message, FlowBatch batch)
+    {
+        int length = _plan!.RecordLength;
+        while ((_setEnd - _position) / length is > 0 and int left)
+        {
+            int count = Math.Min(Math.Min(left, batch.Free), RecordsAtOnce);
+            if (count == 0)
+            {
+                return false;
+            }
+
+            Span<FlowRecord> records = Add(batch, count);
+            PlanExecutor.Run(_plan.Steps, message.Slice(_position, count * length), length, records, _context);
+            _position += count * length;
+        }
+
+        return true;
+    }
+
+    private bool TryDecodeVariable(ReadOnlySpan<byte> message, FlowBatch batch)
+    {
+        while (!IsPadding(message[_position.._setEnd], _plan!.RecordLength))
+        {
+            if (batch.IsFull)
+            {
+                return false;
+            }
+
+            int length = _variableRecord.Measure(message[_position.._setEnd], _plan.VariableLengths);
+            if (length < 0)
+            {
+                _domain!.Counters.Count(DecodeFault.BadRecord);
+                return true;
+            }
+
+            _variableRecord.Run(_plan, message.Slice(_position, length), Add(batch, 1), _context);
+            _position += length;
+        }
+
+        return true;
+    }
+
+    private Span<FlowRecord> Add(FlowBatch batch, int count)
+    {
+        Span<FlowRecord> records = batch.AddRange(count, _prototype);
+        foreach (ref FlowRecord record in records)
+        {
+            record.RecordNumber = _recordNumber++;
+        }
+
+        if (_prototype.Kind == FlowKind.Options)
+        {
+            return records;
+        }
+
+        _domain!.Counters.Records += count;
+        return records;
+    }
+
+    private void EndSet()
+    {
+        _plan = null;
+        _position = _setEnd;
+    }
+
+    private static bool IsPadding(ReadOnlySpan<byte> rest, int minimumLength) =>
+        rest.Length < minimumLength || (rest.Length <= MaxPadding && rest.IndexOfAnyExcept((byte)0) < 0);
+
+    private FlowRecord Prototype(RecordPlan plan, ushort template, in Datagram datagram)
+    {
+        // pmacct-compat §8.3: without a sampler id in the record the one numbered 0 holds, then the one that options records give the template.
+        uint interval = Sampler(0);
+        interval = interval != 0 ? interval : Sampler(template);
+        long exported = _header.ExportSeconds * 1_000_000L;
+        return new FlowRecord
+        {
+            Flows = 1,
+            Family = plan.Family,
+            EtherType = plan.EtherType,
+            Kind = plan.Kind,
+            Flags = plan.Flags,
+            SamplingDirection = (byte)'u',
+            SamplingInterval = interval,
+            RenormalizationFactor = interval,
+            ExporterAddress = _options.IgnoreExporterAddress ? datagram.Source : _domain!.ExporterAddress ?? datagram.Source,
+            ExportSequence = _header.Sequence,
+            ExportSystemId = _header.Domain,
+            ExportVersion = _header.Version,
+            TemplateId = template,
+            ExportTime = exported,
+            ArrivalTime = datagram.ArrivalTime,
+            StartTime = exported,
+            BinTime = exported,
+            DatagramNumber = datagram.Number,
+        };
+    }
+
+    private uint Sampler(uint id)
+    {
+        uint interval = _domain!.Samplers[id];
+        return interval != 0 ? interval : _domain.Source.Samplers[id];
+    }
+}

@@ -1,0 +1,35 @@
+namespace Collector.Flows.Templates.Options;
+
+/// <summary>Sampling intervals by sampler id (pmacct-compat §8.3), of a domain or of a whole exporter.</summary>
+internal sealed class SamplerTable
+{
+    internal const int MaxSamplers = 4_096;
+
+    private Dictionary<uint, uint>? _intervals;
+
+    /// <summary>The interval announced last with any id; 0 when there is none.</summary>
+    internal uint LastKnown { get; private set; }
+
+    /// <summary>Keeps one in <paramref name="interval"/> packets for a sampler id; 0 is no interval and changes nothing.</summary>
+    /// <returns>False when the table is full.</returns>
+    internal bool Set(uint id, uint interval)
+    {
+        if (interval == 0)
+        {
+            return true;
+        }
+
+        _intervals ??= [];
+        if (_intervals.Count >= MaxSamplers && !_intervals.ContainsKey(id))
+        {
+            return false;
+        }
+
+        _intervals[id] = interval;
+        LastKnown = interval;
+        return true;
+    }
+
+    /// <summary>The interval of a sampler; 0 unknown.</summary>
+    internal uint this[uint id] => _intervals is not null && _intervals.TryGetValue(id, out uint interval) ? interval : 0;
+}

@@ -1,0 +1,166 @@
+namespace Collector.Flows.Templates;
+
+/// <summary>
+/// The templates of all sources of one worker, by source, version, domain, template id and port (DESIGN §4 "Key of a template"), within limits.
+/// </summary>
+internal sealed class TemplateTable(DecoderOptions options)
+{
+    // Two collectors behind one address are common, many ports are restarts or forgeries.
+    private const int MaxPortsPerTemplate = 64;
+
+    private readonly LinkedList<AnnouncedTemplate> _byAge = new();
+
+    internal int Count => _byAge.Count;
+
+    /// <summary>The template for a Set: the one that its own port announced last, else the newest of any port; null when there is none.</summary>
+    internal Template? Find(ExportDomain domain, ushort id, ushort port, long now)
+    {
+        if (domain.Slot(id) is not { } slot)
+        {
+            return null;
+        }
+
+        AnnouncedTemplate? own = slot.Of(port);
+        if (own is null || (!ReferenceEquals(own, slot.Newest) && own.LastUsed < now - Lifetime))
+        {
+            return slot.Newest?.Template;
+        }
+
+        own.LastUsed = now;
+        NoteConflict(domain, own);
+        return own.Template;
+    }
+
+    /// <summary>Takes in an announcement; the definition has been found usable.</summary>
+    internal void Announce(ExportDomain domain, ushort port, in TemplateDefinition definition, long now)
+    {
+        TemplateSlot slot = domain.SlotOrNew(definition.Id);
+        AnnouncedTemplate? own = slot.Of(port);
+        if (own is not null && own.Template.Equals(definition))
+        {
+            own.LastUsed = now;
+            NoteConflict(domain, own);
+            slot.Renew(own);
+            Refresh(own);
+            return;
+        }
+
+        Template? same = slot.Same(definition);
+        if (same is null && slot.Newest is not null)
+        {
+            domain.Counters.TemplateRedefinitions++;
+        }
+
+        same ??= new Template(definition);
+        if (own is not null)
+        {
+            own.Template = same;
+            own.LastUsed = now;
+            own.ConflictCounted = false;
+            slot.Renew(own);
+            Refresh(own);
+            return;
+        }
+
+        if (slot.IdleSince(now - Lifetime) is { } idle)
+        {
+            Remove(idle);
+        }
+
+        MakeRoom(domain, slot);
+        own = new AnnouncedTemplate(slot, port, same) { LastUsed = now };
+
+        // Making room may have removed the slot with its last entry.
+        domain.SlotOrNew(definition.Id, slot).Add(own);
+        domain.Templates.AddLast(own.InDomain);
+        domain.Source.Templates.AddLast(own.InSource);
+        _byAge.AddLast(own.InTable);
+    }
+
+    /// <summary>Removes what a port announced for an id, as RFC 7011 §8.1 withdraws it; entries of other ports stay.</summary>
+    internal void Withdraw(ExportDomain domain, ushort id, ushort port)
+    {
+        if (domain.Slot(id)?.Of(port) is { } entry)
+        {
+            Remove(entry);
+        }
+    }
+
+    /// <summary>Removes all templates, or all options templates, that a port announced for the domain.</summary>
+    internal void WithdrawAll(ExportDomain domain, bool optionsTemplates, ushort port)
+    {
+        for (LinkedListNode<AnnouncedTemplate>? node = domain.Templates.First; node is not null;)
+        {
+            AnnouncedTemplate entry = node.Value;
+            node = node.Next;
+            if (entry.Port == port && entry.Template.IsOptions == optionsTemplates)
+            {
+                Remove(entry);
+            }
+        }
+    }
+
+    /// <summary>Forgets all templates of a domain.</summary>
+    internal void Clear(ExportDomain domain)
+    {
+        while (domain.Templates.First is { } node)
+        {
+            Remove(node.Value);
+        }
+    }
+
+    private long Lifetime => options.TemplateLifetime * 1_000_000L;
+
+    // Two layouts are a conflict only when the port with the older one goes on: otherwise the exporter has restarted on another port.
+    private static void NoteConflict(ExportDomain domain, AnnouncedTemplate own)
+    {
+        if (own.Slot.Newest is { } newest && !ReferenceEquals(newest.Template, own.Template) && !own.ConflictCounted)
+        {
+            own.ConflictCounted = true;
+            domain.Counters.TemplateConflicts++;
+        }
+    }
+
+    private void MakeRoom(ExportDomain domain, TemplateSlot slot)
+    {
+        AnnouncedTemplate? victim =
+            slot.Count >= MaxPortsPerTemplate ? slot.Oldest()
+            : domain.Templates.Count >= options.MaxTemplatesPerDomain ? domain.Templates.First?.Value
+            : _byAge.Count >= options.MaxTemplates ? domain.Source.Templates.First?.Value ?? _byAge.First?.Value
+            : null;
+        if (victim is not null)
+        {
+            domain.Counters.Count(DecodeFault.TemplateLimit);
+            Remove(victim);
+        }
+    }
+
+    private void Refresh(AnnouncedTemplate entry)
+    {
+        MoveToEnd(entry.Slot.Domain.Templates, entry.InDomain);
+        MoveToEnd(entry.Slot.Domain.Source.Templates, entry.InSource);
+        MoveToEnd(_byAge, entry.InTable);
+    }
+
+    private static void MoveToEnd(LinkedList<AnnouncedTemplate> list, LinkedListNode<AnnouncedTemplate> node)
+    {
+        if (node.Next is not null)
+        {
+            list.Remove(node);
+            list.AddLast(node);
+        }
+    }
+
+    private void Remove(AnnouncedTemplate entry)
+    {
+        ExportDomain domain = entry.Slot.Domain;
+        domain.Templates.Remove(entry.InDomain);
+        domain.Source.Templates.Remove(entry.InSource);
+        _byAge.Remove(entry.InTable);
+        entry.Slot.Remove(entry);
+        if (entry.Slot.Count == 0)
+        {
+            domain.RemoveSlot(entry.Slot.Id);
+        }
+    }
+}
