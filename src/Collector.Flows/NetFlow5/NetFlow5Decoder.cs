@@ -103,7 +103,8 @@ internal sealed class NetFlow5Decoder(DecoderOptions options, SourceTable source
     {
         record.SourceAddress = IpAddress.ReadIPv4(bytes);
         record.DestinationAddress = IpAddress.ReadIPv4(bytes[4..]);
-        if (options.UseIpNextHop)
+        // pmacct up to 1.7.9 prints no peer_ip_dst for version 5, whatever the configuration says (pmacct-compat §11.1).
+        if (options.UseIpNextHop && !options.Pmacct17)
         {
             record.NextHop = IpAddress.ReadIPv4(bytes[8..]);
             record.NextHopFamily = FlowFamily.IPv4;
