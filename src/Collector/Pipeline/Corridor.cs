@@ -144,9 +144,11 @@ public sealed class Corridor : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // The host disposes of what it was given more than once.
         _faultTimer?.Dispose();
         _sockets?.Dispose();
         _parts?.Dispose();
+        _parts = null;
         _pauses.Dispose();
         _stop.Dispose();
     }
