@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Collector.Configuration;
+using Collector.Sinks.Kafka;
 
 namespace Collector.CommandLine;
 
@@ -21,7 +22,12 @@ internal static class CheckCommand
             return ExitCode.Configuration;
         }
 
-        Console.WriteLine($"{loaded.Origin}: no errors");
+        if (CheckKafka(loaded) is not { } libraries)
+        {
+            return ExitCode.Configuration;
+        }
+
+        Console.WriteLine($"{loaded.Origin}: no errors{libraries}");
         Console.WriteLine($"listen: {string.Join(", ", loaded.Options.Listen)}");
         foreach (OutputOptions output in loaded.Options.Outputs)
         {
@@ -29,6 +35,33 @@ internal static class CheckCommand
         }
 
         return ExitCode.Ok;
+    }
+
+    /// <summary>Asks librdkafka itself about its settings; prints what it refuses and returns null, else names its version.</summary>
+    private static string? CheckKafka(LoadedConfiguration loaded)
+    {
+        string versions = "";
+        bool refused = false;
+        foreach (OutputOptions output in loaded.Options.Outputs.Where(o => o.Kind == OutputKind.Kafka))
+        {
+            try
+            {
+                var library = KafkaLibrary.Load(output.Kafka.Library);
+                versions = $" (librdkafka {library.Version}, {library.Path})";
+                foreach (string error in KafkaPropertyCheck.Errors(library, KafkaProperties.Of(output.Kafka)))
+                {
+                    Console.Error.WriteLine($"{loaded.Origin}: output '{output.Name}': {error}");
+                    refused = true;
+                }
+            }
+            catch (KafkaConfigurationException e)
+            {
+                Console.Error.WriteLine($"{loaded.Origin}: output '{output.Name}': {e.Message}");
+                refused = true;
+            }
+        }
+
+        return refused ? null : versions;
     }
 
     private static string Describe(OutputOptions output) => output.Kind switch

@@ -34,7 +34,7 @@ public sealed record OutputOptions
         [
             "peer_src_ip", "in_iface", "out_iface", "src_host", "dst_host", "src_port", "dst_port", "proto", "tos", "tcpflags", "src_as", "dst_as", "flows",
         ],
-        Window = new WindowOptions { HistorySeconds = 60, Roundoff = "m" },
+        Window = new WindowOptions { HistorySeconds = 60, Roundoff = "m", RefreshIsSet = true },
     };
 
     /// <summary>Unique name; the plugin name of nfacctd.conf and of writer_id.</summary>

@@ -1,5 +1,7 @@
 using Collector.CommandLine;
 using Collector.Configuration;
+using Collector.Receiving;
+using Collector.Sinks.Kafka;
 using Collector.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -34,7 +36,7 @@ public static class CollectorHost
                 await host.WaitForShutdownAsync();
                 return host.Services.GetRequiredService<CollectorService>().Fault is null ? ExitCode.Ok : ExitCode.Runtime;
             }
-            catch (CannotStartException e)
+            catch (Exception e) when (e is CannotStartException or ListenException or KafkaConfigurationException)
             {
                 Log.CannotStart(log, e.Message);
                 return ExitCode.Configuration;

@@ -1,6 +1,8 @@
 using Collector.CommandLine;
 using Collector.Configuration;
 using Collector.Pipeline;
+using Collector.Receiving;
+using Collector.Sinks.Kafka;
 using Collector.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -26,7 +28,7 @@ public static class ReplayHost
             corridor.Run(stop.Token);
             return ExitCode.Ok;
         }
-        catch (CannotStartException e)
+        catch (Exception e) when (e is CannotStartException or ListenException or KafkaConfigurationException)
         {
             Log.CannotStart(log, e.Message);
             return ExitCode.Configuration;

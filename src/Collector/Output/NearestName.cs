@@ -3,6 +3,9 @@ namespace Collector.Output;
 /// <summary>Finds what was meant by a misspelt name.</summary>
 internal static class NearestName
 {
+    // A longer name is no misspelling, and the search is quadratic.
+    private const int LongestName = 64;
+
     /// <summary>The candidate that fewest insertions, deletions, replacements and swaps of neighbours lead to.</summary>
     /// <returns>When even the nearest differs in more than a third of its letters: one that begins like the name, else null.</returns>
     public static string? Find(string name, IEnumerable<string> candidates)
@@ -23,6 +26,10 @@ internal static class NearestName
             ? best
             : candidates.FirstOrDefault(c => BeginAlike(c, name));
     }
+
+    /// <summary>"; did you mean 'x'?" for the end of a message, or nothing.</summary>
+    public static string Hint(string name, IEnumerable<string> candidates) =>
+        name.Length <= LongestName && Find(name, candidates) is { } near ? $"; did you mean '{near}'?" : "";
 
     private static bool BeginAlike(string a, string b) =>
         Math.Min(a.Length, b.Length) >= 3 && (a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal));

@@ -24,12 +24,6 @@ internal static class KafkaConfigFile
             string[] parts = lines[i].Split(',', 3, StringSplitOptions.TrimEntries);
             if (parts.Length == 3 && parts[0].ToLowerInvariant() is "global" or "topic" && parts[1].Length > 0)
             {
-                if (OutputRules.RefuseProperty(parts[1]) is { } reason)
-                {
-                    file.Report.Findings.Error(file.Line, $"{file.Text}:{i + 1}: {parts[1]}: {reason}");
-                    continue;
-                }
-
                 properties[parts[1]] = parts[2];
             }
             else if (lines[i].Trim() is { Length: > 0 } text && text[0] is not ('!' or '#'))

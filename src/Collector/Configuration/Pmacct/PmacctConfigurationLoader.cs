@@ -1,3 +1,5 @@
+using Collector.Output;
+
 namespace Collector.Configuration.Pmacct;
 
 /// <summary>Reads nfacctd.conf or sfacctd.conf as pmacct does: in file order, the last line wins (pmacct-compat §10.1 to §10.3).</summary>
@@ -77,6 +79,7 @@ public static class PmacctConfigurationLoader
         foreach (PmacctPlugin plugin in plugins.Where(p => line.Plugin is null || p.Name == line.Plugin))
         {
             apply(plugin, value);
+            plugin.Remember(line);
         }
     }
 

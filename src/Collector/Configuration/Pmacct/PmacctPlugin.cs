@@ -3,6 +3,10 @@ namespace Collector.Configuration.Pmacct;
 /// <summary>What the lines read so far say about one plugin. Later lines overwrite earlier ones.</summary>
 internal sealed class PmacctPlugin(string type, string name, int line)
 {
+    private static readonly string[] Families = ["print", "kafka", "amqp", "sql"];
+
+    private readonly Dictionary<string, PmacctLine> _lines = [];
+
     /// <summary>print or kafka.</summary>
     public string Type { get; } = type;
 
@@ -37,12 +41,32 @@ internal sealed class PmacctPlugin(string type, string name, int line)
     public OutputOptions Build(PmacctReport report)
     {
         OutputOptions output = Type == "kafka" ? BuildKafka(report) : BuildPrint(report);
-        foreach (string fault in OutputRules.Check(output))
+        foreach (OutputFault fault in OutputRules.Check(output))
         {
-            report.Findings.Error(Line, $"plugin '{Name}': {fault}");
+            PmacctLine? line = LineOf(fault.Key);
+            string place = line is null ? $"plugin '{Name}': " : fault.Text.StartsWith(line.Key, StringComparison.Ordinal) ? "" : $"{line.Key}: ";
+            report.Findings.Error(line?.Number ?? Line, place + fault.Text);
         }
 
         return output;
+    }
+
+    /// <summary>Remembers the line that set something last, for errors that show only when all lines are read.</summary>
+    public void Remember(PmacctLine line) => _lines[line.Key] = line;
+
+    /// <summary>The last line that set what collector.yaml calls <paramref name="key"/>.</summary>
+    private PmacctLine? LineOf(string key)
+    {
+        string[] names = key switch
+        {
+            "kafka.topic" or "file.path" => Destination is null ? [] : [Destination.Key],
+            "kafka.brokers" => ["kafka_broker_host", "amqp_host", "sql_host"],
+            "kafka.writer_id" => ["writer_id_string"],
+            "file.latest_file" => ["print_latest_file"],
+            _ when key.StartsWith("kafka.properties.", StringComparison.Ordinal) => ["kafka_config_file"],
+            _ => [key, .. Families.Select(f => $"{f}_{key[(key.IndexOf('.', StringComparison.Ordinal) + 1)..]}")],
+        };
+        return names.Select(n => _lines.GetValueOrDefault(n)).OfType<PmacctLine>().MaxBy(l => l.Number);
     }
 
     private OutputOptions BuildPrint(PmacctReport report)

@@ -1,3 +1,5 @@
+using Collector.Output;
+
 namespace Collector.Configuration.Pmacct;
 
 /// <summary>Reads the plugins line (pmacct-compat §10.2).</summary>

@@ -121,10 +121,6 @@ internal static class OutputKeys
             {
                 value.Findings.Error(pair.Line, $"{full} stands here again (first in line {here[pair.Key]}); remove one of the two");
             }
-            else if (OutputRules.RefuseProperty(pair.Key) is { } reason)
-            {
-                value.Findings.Error(pair.Line, $"{full}: {reason}");
-            }
             else if (pair.Value is YamlScalar scalar)
             {
                 result[pair.Key] = scalar.Text;

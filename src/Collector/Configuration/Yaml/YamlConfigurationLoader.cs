@@ -22,10 +22,10 @@ public static class YamlConfigurationLoader
 
         RootOptions options = RootKeys.All.Apply(new RootOptions(), root, "", k => OutputKeys.Output.Contains(k) ? "in an output, below outputs:" : null, findings);
         options = options with { Text = options.Text with { Pmacct17 = options.Collector.Pmacct17 } };
-        return options.Collector with { Outputs = Outputs(options, findings) };
+        return options.Collector with { Outputs = Outputs(options, root, findings) };
     }
 
-    private static IReadOnlyList<OutputOptions> Outputs(RootOptions root, Findings findings)
+    private static IReadOnlyList<OutputOptions> Outputs(RootOptions root, YamlMapping top, Findings findings)
     {
         if (root.Outputs is not { } outputs)
         {
@@ -51,6 +51,11 @@ public static class YamlConfigurationLoader
             var start = new OutputOptions { Name = "", Text = root.Text, File = root.File, Kafka = root.Kafka };
             OutputOptions output = OutputKeys.Output.Apply(start, section, path, k => RootKeys.All.Contains(k) ? "at the root of the file" : null, findings);
             Check(output, section, path, result, findings);
+            foreach (OutputFault fault in OutputRules.Check(output))
+            {
+                findings.Error(LineOf(fault.Key, section) ?? LineOf(fault.Key, top) ?? section.Line, $"{path}: {fault.Text}");
+            }
+
             result.Add(output);
         }
 
@@ -76,10 +81,13 @@ public static class YamlConfigurationLoader
                 findings.Error(pair.Line, $"{path}.{key} has no effect on an output of type {output.Kind.ToString().ToLowerInvariant()}; write type: {key}, or remove it");
             }
         }
+    }
 
-        foreach (string fault in OutputRules.Check(output))
-        {
-            findings.Error(line, $"{path}: {fault}");
-        }
+    /// <summary>The line of a key such as kafka.topic, or of the innermost section around it.</summary>
+    private static int? LineOf(string key, YamlMapping section)
+    {
+        string[] parts = key.Split('.', 2);
+        YamlPair? pair = section.Pairs.FirstOrDefault(p => p.Key == key || p.Key == parts[0]);
+        return pair?.Value is YamlMapping inner && parts.Length > 1 ? LineOf(parts[1], inner) ?? pair.Line : pair?.Line;
     }
 }

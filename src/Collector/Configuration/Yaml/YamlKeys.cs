@@ -1,4 +1,5 @@
 using System.Collections;
+using Collector.Output;
 
 namespace Collector.Configuration.Yaml;
 
