@@ -101,8 +101,8 @@ internal sealed class CollectorService : IHostedService, IDisposable
 
     private void Reload()
     {
-        Log.Reloading(_log);
         _lines.Reopen();
+        Log.Reloading(_log);
         Act(_corridor.Reload);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Collector.Testing;
 using Collector.Tests.Live;
 using Xunit;
 
@@ -101,6 +102,44 @@ public sealed class CollectorHostTests : IDisposable
         using var collector = new CollectorProcess("run", "--config", Write($"log: {{file: {_folder.FullName}}}\n"));
         Assert.Equal(1, collector.WaitForExit());
         Assert.Contains($"the log file {_folder.FullName} cannot be opened", collector.Error, StringComparison.Ordinal);
+    }
+
+    [KafkaLibraryFact]
+    public void Run_SecondSignal_GivesUpWhatKafkaDoesNotTake()
+    {
+        string file = Write("outputs: [{name: k, type: kafka, aggregate: [src_host], kafka: {brokers: \"127.0.0.1:1\"}}]\n");
+        using var collector = new CollectorProcess("run", "--config", file);
+        collector.WaitForError("started with");
+        SendOneRecord(IPEndPoint.Parse(File.ReadAllLines(file)[0].Split('[', ']')[1]));
+        collector.Signal(CollectorProcess.SigTerm);
+        collector.WaitForError("stopping");
+        collector.Signal(CollectorProcess.SigTerm);
+
+        Assert.Equal(0, collector.WaitForExit(seconds: 20));
+        Assert.Contains("WARN: giving up what is not published yet", collector.Error, StringComparison.Ordinal);
+        Assert.Contains("lost in the sink 1 rows 1 records 10 packets 1500 octets", collector.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("check")]
+    public void AnyVerb_LibraryThatIsAbsent_IsOneSentenceAndExitCode1(string verb)
+    {
+        using var collector = new CollectorProcess(verb, "--config", Write("outputs: [{name: k, type: kafka, kafka: {library: /nonexistent/librdkafka.so}}]\n"));
+        Assert.Equal(1, collector.WaitForExit());
+        Assert.Contains("/nonexistent/librdkafka.so", Assert.Single(collector.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    /// <summary>One NetFlow v5 datagram with one record of 10 packets and 1,500 octets.</summary>
+    private static void SendOneRecord(IPEndPoint collector)
+    {
+        byte[] datagram = new byte[24 + 48];
+        (datagram[1], datagram[3]) = (5, 1);
+        (datagram[24], datagram[27]) = (10, 1);
+        datagram[24 + 19] = 10;
+        (datagram[24 + 22], datagram[24 + 23]) = (1_500 >> 8, 1_500 & 0xFF);
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.SendTo(datagram, collector);
     }
 
     private static Dictionary<string, string> Environment(NotifySocket manager, int? watchdogSeconds)
