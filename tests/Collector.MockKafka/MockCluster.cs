@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Collector.MockKafka;
 
-/// <summary>librdkafka's mock cluster (rdkafka_mock.h): brokers on loopback ports that speak the real protocol and keep about 5 MiB a partition.</summary>
+/// <summary>librdkafka's mock cluster (rdkafka_mock.h): brokers on loopback that speak the real protocol and keep about 5 MiB a partition.</summary>
 internal sealed unsafe partial class MockCluster
 {
     private const string Library = "librdkafka.so.1";
@@ -26,7 +26,8 @@ internal sealed unsafe partial class MockCluster
     public string BootstrapServers => Marshal.PtrToStringUTF8(rd_kafka_mock_cluster_bootstraps(_cluster))!;
 
     /// <summary>The next requests of the kind <paramref name="apiKey"/> are answered with these errors, one each.</summary>
-    public void PushErrors(short apiKey, int[] errors) => rd_kafka_mock_push_request_errors_array(_cluster, apiKey, (nuint)errors.Length, errors);
+    public void PushErrors(short apiKey, int[] errors) =>
+        rd_kafka_mock_push_request_errors_array(_cluster, apiKey, (nuint)errors.Length, errors);
 
     public void ClearErrors(short apiKey) => rd_kafka_mock_clear_request_errors(_cluster, apiKey);
 

@@ -18,7 +18,7 @@ public static class KafkaTopicReader
     private const int PartitionEnd = -191;
     private const int TimedOutWaiting = -185;
 
-    /// <summary>All messages from the beginning to the present end of partitions 0 to <paramref name="partitions"/> − 1, partition after partition.</summary>
+    /// <summary>All messages of partitions 0 to <paramref name="partitions"/> − 1 up to their present end, partition after partition.</summary>
     /// <exception cref="InvalidOperationException">A partition gave an error, or its end was not seen within 20 seconds.</exception>
     public static List<ConsumedMessage> Read(string bootstrapServers, string topic, int partitions = 1)
     {

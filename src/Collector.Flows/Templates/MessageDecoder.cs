@@ -12,9 +12,6 @@ internal sealed class MessageDecoder
     // Records decoded at once: few enough for records and targets to stay in the first-level cache.
     private const int RecordsAtOnce = 32;
 
-    // The longest padding seen behind records of variable length; RFC 7011 §3.3.1 asks for less than a record.
-    private const int MaxPadding = 7;
-
     private readonly DecoderOptions _options;
     private readonly TemplateTable _templates;
     private readonly ExportDomainTable _domains;
@@ -129,7 +126,7 @@ internal sealed class MessageDecoder
         int kind = _header.Version == 9 ? id : id - 2;
         if (id < 256 && kind is 0 or 1)
         {
-            ReadTemplates(kind == 1, set, datagram);
+            _templates.ReadSet(_domain!, kind == 1, set, datagram.SourcePort, datagram.ArrivalTime);
             return;
         }
 
@@ -155,39 +152,9 @@ internal sealed class MessageDecoder
         _context.MplsLabelCount = _plan.MplsLabels.Length;
     }
 
-    private void ReadTemplates(bool isOptions, ReadOnlySpan<byte> set, in Datagram datagram)
-    {
-        var reader = new TemplateSetReader(_header.Version, isOptions, set);
-        while (reader.TryRead(out TemplateDefinition definition))
-        {
-            _domain!.Counters.Templates++;
-            if (definition.IsWithdrawal && definition.Id >= 256)
-            {
-                _templates.Withdraw(_domain, definition.Id, datagram.SourcePort);
-            }
-            else if (definition.IsWithdrawal && definition.Id is 2 or 3)
-            {
-                _templates.WithdrawAll(_domain, definition.Id == 3, datagram.SourcePort);
-            }
-            else if (!definition.IsUsable)
-            {
-                _domain.Counters.Count(DecodeFault.BadTemplate);
-            }
-            else
-            {
-                _templates.Announce(_domain, datagram.SourcePort, definition, datagram.ArrivalTime);
-            }
-        }
-
-        if (reader.Fault != DecodeFault.None)
-        {
-            _domain!.Counters.Count(reader.Fault);
-        }
-    }
-
     private void ReadOptions(OptionsPlan plan, ReadOnlySpan<byte> set)
     {
-        while (!IsPadding(set, plan.MinimumLength))
+        while (!VariableRecord.IsPadding(set, plan.MinimumLength))
         {
             int length = _optionsReader.Read(plan, set, _domain!);
             if (length < 0)
@@ -203,7 +170,7 @@ internal sealed class MessageDecoder
 
     // False when the batch is full before the Set ends.
     private bool TryDecodeRecords(ReadOnlySpan<byte> message, FlowBatch batch) =>
-        _plan!.VariableLengths is null ? TryDecodeFixed(message, batch) : TryDecodeVariable(message, batch);
+        _plan!.Variable is null ? TryDecodeFixed(message, batch) : TryDecodeVariable(message, batch);
 
     private bool TryDecodeFixed(ReadOnlySpan<byte> message, FlowBatch batch)
     {
@@ -226,22 +193,22 @@ internal sealed class MessageDecoder
 
     private bool TryDecodeVariable(ReadOnlySpan<byte> message, FlowBatch batch)
     {
-        while (!IsPadding(message[_position.._setEnd], _plan!.RecordLength))
+        while (!VariableRecord.IsPadding(message[_position.._setEnd], _plan!.Variable!.MinimumLength))
         {
             if (batch.IsFull)
             {
                 return false;
             }
 
-            int length = _variableRecord.Measure(message[_position.._setEnd], _plan.VariableLengths);
-            if (length < 0)
+            ReadOnlySpan<byte> rest = message[_position.._setEnd];
+            int count = _variableRecord.Gather(_plan, rest, Math.Min(batch.Free, RecordsAtOnce));
+            if (count == 0)
             {
                 _domain!.Counters.Count(DecodeFault.BadRecord);
                 return true;
             }
 
-            _variableRecord.Run(_plan, message.Slice(_position, length), Add(batch, 1), _context);
-            _position += length;
+            _position += _variableRecord.Run(_plan, rest, Add(batch, count), _context);
         }
 
         return true;
@@ -269,9 +236,6 @@ internal sealed class MessageDecoder
         _plan = null;
         _position = _setEnd;
     }
-
-    private static bool IsPadding(ReadOnlySpan<byte> rest, int minimumLength) =>
-        rest.Length < minimumLength || (rest.Length <= MaxPadding && rest.IndexOfAnyExcept((byte)0) < 0);
 
     private FlowRecord Prototype(RecordPlan plan, ushort template, in Datagram datagram)
     {

@@ -50,26 +50,8 @@ internal static class Wiring
 
     private static IFlowSink MakeSink(OutputOptions output, OutputKind kind, KeyLayout layout, RowWriter writer, ILogger log) => kind switch
     {
-        OutputKind.Kafka => new KafkaSink(output, layout, KafkaRow(writer), log),
+        OutputKind.Kafka => new KafkaSink(output, layout, writer, log),
         OutputKind.File => new FileSink(output, writer, layout, log),
         _ => new StdoutSink(output, writer, log),
     };
-
-    // writer_id is appended by the sink itself, which knows the process.
-    private static RowFormatter KafkaRow(RowWriter writer)
-    {
-        var text = new System.Buffers.ArrayBufferWriter<byte>(1024);
-        return (in AggregateRow row, long updatedSeconds, ref byte[] buffer) =>
-        {
-            text.ResetWrittenCount();
-            writer.Write(row, text, updatedSeconds, default);
-            if (buffer.Length < text.WrittenCount)
-            {
-                buffer = new byte[text.WrittenCount * 2];
-            }
-
-            text.WrittenSpan.CopyTo(buffer);
-            return text.WrittenCount;
-        };
-    }
 }

@@ -22,12 +22,10 @@ internal sealed partial class PlanCompiler
         }
     }
 
+    // Values that may be of variable length come last: what follows the first of them runs record by record.
     private void CompileValues()
     {
         AddIfWanted(StepKind.ForwardingStatus, FlowField.ForwardingStatus, Find(InformationElement.ForwardingStatus));
-        AddIfWanted(StepKind.ApplicationName, FlowField.ClassName, Find(ApplicationIdentifier));
-        AddIfWanted(StepKind.Text, FlowField.Label, Find(new InformationElement(Pmacct, 3)));
-        AddIfWanted(StepKind.Segments, FlowField.Srv6Segments, First(Srv6SegmentList, new InformationElement(Huawei, 505)));
         AddIfWanted(StepKind.Layer2Segment, FlowField.Vxlan, _template.Find(Layer2SegmentId, 8));
         AddIfWanted(StepKind.Layer2Segment, FlowField.Nvgre, _template.Find(Layer2SegmentId, 8));
         if (First(PathDelayMean, new InformationElement(Huawei, 521)) < 0)
@@ -38,6 +36,11 @@ internal sealed partial class PlanCompiler
         CompileInterfaceNames();
         CompileVrfs();
         CompileLabels();
+        CompileOuterHeader();
+        AddIfWanted(StepKind.ApplicationName, FlowField.ClassName, Find(ApplicationIdentifier));
+        AddIfWanted(StepKind.Text, FlowField.Label, Find(new InformationElement(Pmacct, 3)));
+        AddIfWanted(StepKind.Segments, FlowField.Srv6Segments, First(Srv6SegmentList, new InformationElement(Huawei, 505)));
+        CompileFrame();
     }
 
     private void CompileInterfaceNames()
@@ -83,13 +86,13 @@ internal sealed partial class PlanCompiler
         {
             if (_template.Find(id, 3) is >= 0 and int field)
             {
-                labels.Add(_template.IsVariable ? field : _offsets[field]);
+                labels.Add(field);
             }
         }
 
         if (labels.Count != 0)
         {
-            _labels = [.. labels];
+            _labelFields = [.. labels];
             Add(StepKind.MplsLabels, FlowField.MplsLabelStack, argument: Wants(FlowField.MplsLabelStack) ? FlowField.MplsLabelStack : null);
         }
     }

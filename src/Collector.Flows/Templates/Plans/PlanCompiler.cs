@@ -14,7 +14,7 @@ internal sealed partial class PlanCompiler
     private readonly List<PlanStep> _steps = [];
     private FlowFamily _family;
     private FlowRecordFlags _flags;
-    private int[] _labels = [];
+    private int[] _labelFields = [];
 
     internal PlanCompiler(Template template, DecoderOptions options)
     {
@@ -23,7 +23,8 @@ internal sealed partial class PlanCompiler
         _offsets = new int[template.Fields.Length];
         for (int i = 1; i < _offsets.Length; i++)
         {
-            _offsets[i] = _offsets[i - 1] + template.Fields[i - 1].MinimumLength;
+            // Variable fields have no place among the fixed ones.
+            _offsets[i] = _offsets[i - 1] + FixedLength(template.Fields[i - 1]);
         }
     }
 
@@ -36,28 +37,58 @@ internal sealed partial class PlanCompiler
         CompileDirections();
         CompileTimes();
         CompileSampling();
-        CompileValues();
-        CompileOuterHeader();
-        CompileFrame();
         if (_options.Pmacct17 && Wants(FlowField.TcpFlags) && _steps.Exists(s => s.Target == Offset(FlowField.TcpFlags)))
         {
-            Number(FlowField.Protocol, Find(ProtocolIdentifier));
+            if (!Wants(FlowField.Protocol))
+            {
+                Number(FlowField.Protocol, Find(ProtocolIdentifier));
+            }
+
             Add(StepKind.FlagsOnlyTcp, FlowField.TcpFlags);
         }
 
+        CompileValues();
+
+        int late = _steps.FindIndex(s => IsVariable(s.Field) || IsVariable(s.FieldB));
         return new RecordPlan
         {
             Options = _options,
-            Steps = [.. _steps],
+            Steps = [.. late < 0 ? _steps : _steps[..late]],
             Kind = KindOf(),
             Family = _family,
             EtherType = EtherTypeOf(_family),
             Flags = _flags,
-            RecordLength = _template.MinimumLength,
-            VariableLengths = _template.IsVariable ? [.. _template.Fields.Select(f => f.Length)] : null,
-            MplsLabels = _labels,
+            RecordLength = _template.Fields.Sum(FixedLength),
+            MplsLabels = [.. _labelFields.Select(f => _offsets[f])],
+            Variable = _template.IsVariable ? CompileVariable(late < 0 ? [] : [.. _steps[late..]]) : null,
         };
     }
+
+    private VariablePlan CompileVariable(PlanStep[] lateSteps)
+    {
+        var runs = new List<int> { 0 };
+        foreach (TemplateField field in _template.Fields)
+        {
+            runs[^1] += FixedLength(field);
+            if (field.IsVariable)
+            {
+                runs.Add(0);
+            }
+        }
+
+        return new VariablePlan
+        {
+            MinimumLength = _template.MinimumLength,
+            Runs = [.. runs],
+            Lengths = [.. _template.Fields.Select(f => f.Length)],
+            LateSteps = lateSteps,
+            MplsLabelFields = _labelFields,
+        };
+    }
+
+    private static int FixedLength(TemplateField field) => field.IsVariable ? 0 : field.Length;
+
+    private bool IsVariable(int field) => field >= 0 && _template.Fields[field].IsVariable;
 
     private static ushort EtherTypeOf(FlowFamily family) => family switch
     {

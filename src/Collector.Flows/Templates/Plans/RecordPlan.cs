@@ -19,12 +19,34 @@ internal sealed class RecordPlan
 
     internal required FlowRecordFlags Flags { get; init; }
 
-    /// <summary>Bytes of a record; the least of them when <see cref="VariableLengths"/> is set.</summary>
+    /// <summary>Bytes of the fields of fixed length in a record: the whole record unless <see cref="Variable"/> is set.</summary>
     internal required int RecordLength { get; init; }
 
-    /// <summary>The lengths of all fields, when one of them is variable; else null.</summary>
-    internal required ushort[]? VariableLengths { get; init; }
-
-    /// <summary>Offsets of IE 70 to 79 in their order: field indexes when <see cref="VariableLengths"/> is set.</summary>
+    /// <summary>Where IE 70 to 79 lie, in their order.</summary>
     internal required int[] MplsLabels { get; init; }
+
+    /// <summary>What else records with fields of variable length need; null when there are none.</summary>
+    internal VariablePlan? Variable { get; init; }
+}
+
+/// <summary>
+/// How to decode records with fields of variable length: their fixed fields are copied side by side into rows, over which all steps run that
+/// read only those; the steps from the first that reads a variable field on run record by record.
+/// </summary>
+internal sealed class VariablePlan
+{
+    /// <summary>The least that a record takes.</summary>
+    internal required int MinimumLength { get; init; }
+
+    /// <summary>Bytes of fixed fields before, between and after the variable ones.</summary>
+    internal required int[] Runs { get; init; }
+
+    /// <summary>The lengths of all fields as the template gives them.</summary>
+    internal required ushort[] Lengths { get; init; }
+
+    /// <summary>The steps that run record by record.</summary>
+    internal required PlanStep[] LateSteps { get; init; }
+
+    /// <summary>The fields that are IE 70 to 79, in their order.</summary>
+    internal required int[] MplsLabelFields { get; init; }
 }

@@ -34,7 +34,7 @@ public sealed class KafkaCounters
     /// <summary>Rows that brokers have taken.</summary>
     public long PublishedRows => Volatile.Read(ref _published.Rows);
 
-    /// <summary>Lost rows of which librdkafka cannot say whether a broker wrote them before the connection broke; part of the losses.</summary>
+    /// <summary>Lost rows of which librdkafka cannot say whether a broker wrote them; part of the losses.</summary>
     public long LostRowsPossiblyWritten { get; internal set; }
 
     /// <summary>Times the publishing thread had to wait because librdkafka's queue was full.</summary>
@@ -78,6 +78,9 @@ public sealed class KafkaCounters
 
     private static IEnumerable<KeyValuePair<string, long>> Sums(string name, RowSums sums) =>
     [
-        new($"{name}_rows", sums.Rows), new($"{name}_records", sums.Records), new($"{name}_packets", sums.Packets), new($"{name}_octets", sums.Octets),
+        new($"{name}_rows", sums.Rows),
+        new($"{name}_records", sums.Records),
+        new($"{name}_packets", sums.Packets),
+        new($"{name}_octets", sums.Octets),
     ];
 }

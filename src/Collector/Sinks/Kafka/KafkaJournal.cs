@@ -39,9 +39,13 @@ internal sealed class KafkaJournal(ILogger log, string output, IReadOnlyDictiona
                 break;
             case ErrorCode.Local_AllBrokersDown:
                 _unreachable = true;
-                Warn("unreachable", $"no broker of {properties["bootstrap.servers"]} can be reached ({_lastTransportError}); rows wait for {MessageTimeout()} and are then counted as lost");
+                Warn(
+                    "unreachable",
+                    $"no broker of {properties["bootstrap.servers"]} can be reached ({_lastTransportError}); "
+                        + $"rows wait for {MessageTimeout()} and are then counted as lost");
                 break;
             case ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed:
+                _lastTransportError = "the login is refused";
                 Warn("authentication", $"the brokers refuse the login ({error.Reason}){ScramHint()}");
                 break;
             default:
@@ -67,7 +71,7 @@ internal sealed class KafkaJournal(ILogger log, string output, IReadOnlyDictiona
     /// <summary>A line of librdkafka's own log: its errors reach <see cref="Error"/> too, so only other warnings are passed on.</summary>
     public void Log(LogMessage line)
     {
-        if (line.Level <= SyslogLevel.Warning && line.Facility is not ("FAIL" or "ERROR" or "FATAL" or "REQTMOUT"))
+        if (line.Level <= SyslogLevel.Warning && line.Facility is not ("FAIL" or "ERROR" or "FATAL" or "REQTMOUT" or "GETPID"))
         {
             Warn(line.Facility, $"librdkafka: {line.Message}");
         }
@@ -118,8 +122,10 @@ internal sealed class KafkaJournal(ILogger log, string output, IReadOnlyDictiona
     private string ScramHint()
     {
         string mechanism = properties.GetValueOrDefault("sasl.mechanism") ?? properties.GetValueOrDefault("sasl.mechanisms") ?? "";
-        return mechanism.StartsWith("SCRAM", StringComparison.OrdinalIgnoreCase) && LibraryNumber is > 0 and < KafkaLibrary.FirstWithScramOfKafka4
-            ? $"; librdkafka {LibraryVersion} cannot log in to Kafka 4 by SCRAM even when name and password are right: name a librdkafka of 2.6.1 or newer with kafka.library, or use PLAIN over TLS"
+        bool isScram = mechanism.StartsWith("SCRAM", StringComparison.OrdinalIgnoreCase);
+        return isScram && LibraryNumber is > 0 and < KafkaLibrary.FirstWithScramOfKafka4
+            ? $"; librdkafka {LibraryVersion} cannot log in to Kafka 4 by SCRAM even when name and password are right: "
+                + "name a librdkafka of 2.6.1 or newer with kafka.library, or use PLAIN over TLS"
             : "";
     }
 }

@@ -3,7 +3,7 @@ using Confluent.Kafka;
 
 namespace Collector.Sinks.Kafka;
 
-/// <summary>The librdkafka that Confluent.Kafka calls: found and loaded by us, because the package that would bring it is not taken.</summary>
+/// <summary>The librdkafka that Confluent.Kafka calls: found and loaded by us, as the package that would bring it is not taken.</summary>
 /// <remarks>
 /// Nothing here runs, and librdkafka is not looked for, until a Kafka output is opened or checked. Safe to call from any thread.
 /// </remarks>
@@ -15,7 +15,7 @@ public sealed class KafkaLibrary
     private const string SystemName = "librdkafka.so.1";
 
     private static readonly Lock Gate = new();
-    private static KafkaLibrary? _loaded;
+    private static KafkaLibrary? Loaded;
 
     private KafkaLibrary(string path, nint handle)
     {
@@ -45,19 +45,20 @@ public sealed class KafkaLibrary
     {
         lock (Gate)
         {
-            if (_loaded is { } loaded)
+            if (Loaded is { } present)
             {
-                return configured is null || configured == loaded.Path
-                    ? loaded
+                return configured is null || configured == present.Path
+                    ? present
                     : throw new KafkaConfigurationException(
-                        $"kafka.library: one process loads one librdkafka: {loaded.Path} is loaded already, so {configured} cannot be; name the same file in all outputs.");
+                        $"kafka.library: one process loads one librdkafka: {present.Path} is loaded already, so {configured} cannot be; "
+                        + "name the same file in all outputs.");
             }
 
             KafkaLibrary library = configured is null
                 ? FindAmong([System.IO.Path.Combine(AppContext.BaseDirectory, "librdkafka.so"), SystemName])
                 : Open(configured);
             NativeLibrary.SetDllImportResolver(typeof(ProducerConfig).Assembly, (name, _, _) => name == "librdkafka" ? library.Handle : 0);
-            return _loaded = library;
+            return Loaded = library;
         }
     }
 
@@ -93,7 +94,8 @@ public sealed class KafkaLibrary
     private static KafkaLibrary Checked(string path, nint handle) =>
         NativeLibrary.TryGetExport(handle, "rd_kafka_version_str", out _)
             ? new KafkaLibrary(path, handle)
-            : throw new KafkaConfigurationException($"{path} is not librdkafka (it has no rd_kafka_version_str): name the file of librdkafka with kafka.library.");
+            : throw new KafkaConfigurationException(
+                $"{path} is not librdkafka (it has no rd_kafka_version_str): name the file of librdkafka with kafka.library.");
 
     private static unsafe uint VersionNumber(nint handle) =>
         (uint)((delegate* unmanaged[Cdecl]<int>)NativeLibrary.GetExport(handle, "rd_kafka_version"))();

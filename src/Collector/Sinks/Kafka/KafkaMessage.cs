@@ -31,7 +31,7 @@ internal struct RowSums
     }
 }
 
-/// <summary>A message's bytes and what its rows sum to. A struct, so that Confluent's delivery report carries it without an object of its own.</summary>
+/// <summary>A message's bytes and what its rows sum to. A struct: Confluent's delivery report carries it without another object.</summary>
 /// <remarks>Bytes is a scratch array of <see cref="PayloadArrays"/>: valid only until the call that produces the message returns.</remarks>
 internal readonly struct KafkaMessage(byte[] bytes, RowSums sums)
 {

@@ -1,4 +1,5 @@
 using Collector.Configuration;
+using Collector.Output;
 
 namespace Collector.Sinks.Kafka;
 
@@ -20,20 +21,32 @@ public static class KafkaOptionErrors
         KafkaOutputOptions kafka = output.Kafka;
         Check("format", output.Format == OutputFormat.Json, "a Kafka output writes json");
         Check("kafka.brokers", kafka.Brokers.Trim().Length > 0, "no broker: write host:port, several separated by commas");
-        Check("kafka.partition", kafka.Partition >= -1, $"{kafka.Partition} is no partition: write its number from 0, or -1 to let librdkafka choose");
+        Check(
+            "kafka.partition",
+            kafka.Partition >= -1,
+            $"{kafka.Partition} is no partition: write its number from 0, or -1 to let librdkafka choose");
         Check("kafka.multi_values", kafka.MultiValues >= 0, $"{kafka.MultiValues} is no number of bytes: write 0 for a message a row");
 
         bool topicVaries = Template("kafka.topic", kafka.Topic, KafkaTemplate.TopicVariables);
         Template("kafka.partition_key", kafka.PartitionKey ?? "", KafkaTemplate.KeyVariables);
         if (!topicVaries)
         {
-            Check("kafka.topic", IsTopicName(kafka.Topic), $"'{kafka.Topic}' is no topic name: 1 to {MaxTopicLength} of letters, digits, '.', '_' and '-'");
+            Check(
+                "kafka.topic",
+                IsTopicName(kafka.Topic),
+                $"'{kafka.Topic}' is no topic name: 1 to {MaxTopicLength} of letters, digits, '.', '_' and '-'");
         }
 
-        Check("kafka.multi_values", !topicVaries || kafka.MultiValues == 0, "rows of one message cannot go to several topics: write 0, or a topic without variables");
-        Check("markers", !topicVaries || !output.Markers, "markers need one topic to go to: write a topic without variables, or markers: false");
+        Check(
+            "kafka.multi_values",
+            !topicVaries || kafka.MultiValues == 0,
+            "rows of one message cannot go to several topics: write 0, or a topic without variables");
+        Check(
+            "markers",
+            !topicVaries || !output.Markers,
+            "markers need one topic to go to: write a topic without variables, or markers: false");
 
-        if (KafkaWriterId.ErrorIn(kafka.WriterId) is { } writerError)
+        if (!WriterId.TryParse(kafka.WriterId, out _, out string? writerError))
         {
             errors.Add(new("kafka.writer_id", writerError));
         }
@@ -68,5 +81,7 @@ public static class KafkaOptionErrors
     }
 
     private static bool IsTopicName(string name) =>
-        name.Length is > 0 and <= MaxTopicLength && name is not ("." or "..") && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+        name.Length is > 0 and <= MaxTopicLength
+        && name is not ("." or "..")
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 }

@@ -108,7 +108,7 @@ internal sealed class KafkaProducer : IDisposable
     /// <summary>Sends what lingers and serves reports until nothing is under way or <paramref name="wait"/> is over.</summary>
     public void Flush(TimeSpan wait) => _producer.Flush(wait);
 
-    /// <summary>Counts what is still under way as lost. The next call must be <see cref="Dispose"/>, so that no late report counts it again.</summary>
+    /// <summary>Counts what is still under way as lost. <see cref="Dispose"/> must follow, so that no late report counts it again.</summary>
     public void Abandon(KafkaLoss reason, string text)
     {
         if (OutstandingMessages > 0)

@@ -9,7 +9,7 @@ public static class KafkaProperties
 
     private static readonly (string Name, string Why)[] Refused =
     [
-        ("test.mock.", "it would replace the brokers by librdkafka's mock cluster, and rows would go nowhere; name real brokers in kafka.brokers"),
+        ("test.mock.", "it would replace the brokers by a mock cluster inside the collector; name real ones in kafka.brokers"),
         ("transactional.id", "rows are not published in transactions; leave it out (enable.idempotence is on by itself)"),
         ("delivery.report.only.error", "every message's delivery is counted; leave it out"),
         ("dotnet.", "it is set by the collector; leave it out"),
@@ -22,7 +22,7 @@ public static class KafkaProperties
     {
         foreach ((string refused, string why) in Refused)
         {
-            if (refused.EndsWith('.') ? name.StartsWith(refused, StringComparison.OrdinalIgnoreCase) : name.Equals(refused, StringComparison.OrdinalIgnoreCase))
+            if (name.StartsWith(refused, StringComparison.OrdinalIgnoreCase) && (refused.EndsWith('.') || name.Length == refused.Length))
             {
                 return why;
             }
@@ -65,7 +65,7 @@ public static class KafkaProperties
         return all;
     }
 
-    /// <summary>The user's property that rules idempotence out, as "name=value"; null when there is none or he sets enable.idempotence himself.</summary>
+    /// <summary>The user's property that rules idempotence out, as "name=value"; null when there is none or enable.idempotence is set too.</summary>
     public static string? WhyNotIdempotent(IReadOnlyDictionary<string, string> properties)
     {
         if (properties.ContainsKey("enable.idempotence"))

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Collector.Sinks.Kafka;
 
-/// <summary>Asks librdkafka itself about properties, one by one, so that every mistake is found at once and before a producer is made.</summary>
+/// <summary>Asks librdkafka about properties, one by one, so that every mistake is found at once, before a producer is made.</summary>
 public static unsafe class KafkaPropertyCheck
 {
     private const int ReasonBytes = 512;

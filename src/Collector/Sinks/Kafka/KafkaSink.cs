@@ -1,16 +1,11 @@
+using System.Buffers;
 using Collector.Aggregation;
 using Collector.Configuration;
+using Collector.Output;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace Collector.Sinks.Kafka;
-
-/// <summary>Writes one row into <paramref name="buffer"/> from its start, without a newline, enlarging it where it is too small.</summary>
-/// <param name="row">The row.</param>
-/// <param name="updatedSeconds">stamp_updated: when the purge happened, in seconds since the Unix epoch.</param>
-/// <param name="buffer">What the row is written into.</param>
-/// <returns>The bytes written.</returns>
-public delegate int RowFormatter(in AggregateRow row, long updatedSeconds, ref byte[] buffer);
 
 /// <summary>Publishes the rows of one output to Kafka and counts what became of each (DESIGN §4 "Right of the queue").</summary>
 /// <remarks>
@@ -33,7 +28,8 @@ public sealed class KafkaSink : IFlowSink
 
     private readonly OutputOptions _output;
     private readonly IReadOnlyDictionary<string, string> _properties;
-    private readonly RowFormatter _format;
+    private readonly RowWriter _writer;
+    private readonly WriterId _writerId;
     private readonly ILogger _log;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _stopGrace;
@@ -41,25 +37,29 @@ public sealed class KafkaSink : IFlowSink
     private readonly KafkaTally _tally;
     private readonly KafkaJournal _journal;
     private readonly KafkaPacker? _packer;
+    private readonly ArrayBufferWriter<byte> _row = new(4096);
     private readonly Lock _gate = new();
     private KafkaProducer? _producer;
     private ITimer? _idle;
     private long? _stopAt;
     private int _producersLost;
-    private byte[] _row = new byte[1024];
 
     /// <summary>Inert: nothing is loaded or connected before <see cref="Start"/>.</summary>
     /// <param name="output">The output; see <see cref="KafkaOptionErrors"/>.</param>
     /// <param name="layout">Where the fields lie in a row's key, for the variables of topic and message key.</param>
-    /// <param name="format">Writes a row as JSON, ending in '}'; writer_id is added here.</param>
+    /// <param name="writer">Writes its rows.</param>
     /// <param name="log">Where sentences for the operator go.</param>
     /// <param name="clock">For the limits of logging and stopping.</param>
     /// <param name="stopGrace">How long rows may still be delivered after the stop is signalled. Default 5 s.</param>
-    public KafkaSink(OutputOptions output, KeyLayout layout, RowFormatter format, ILogger log, TimeProvider? clock = null, TimeSpan? stopGrace = null)
+    public KafkaSink(
+        OutputOptions output, KeyLayout layout, RowWriter writer, ILogger log, TimeProvider? clock = null, TimeSpan? stopGrace = null)
     {
         _output = output;
         _properties = KafkaProperties.Of(output.Kafka);
-        _format = format;
+        _writer = writer;
+        _writerId = WriterId.TryParse(output.Kafka.WriterId, out WriterId? writerId, out string? error)
+            ? writerId
+            : throw new ArgumentException(error, nameof(output));
         _log = log;
         _clock = clock ?? TimeProvider.System;
         _stopGrace = stopGrace ?? TimeSpan.FromSeconds(5);
@@ -85,10 +85,14 @@ public sealed class KafkaSink : IFlowSink
 
         if (KafkaProperties.WhyNotIdempotent(_output.Kafka.Properties) is { } property)
         {
-            _journal.Warn("idempotence", $"{property} rules idempotent production out: after a lost connection rows may be written twice or out of order");
+            _journal.Warn(
+                "idempotence",
+                $"{property} rules idempotent production out: after a lost connection rows may be written twice or out of order");
         }
 
-        _log.LogInformation("output {Output}: librdkafka {Version} ({Path}), brokers {Brokers}", _output.Name, library.Version, library.Path, _properties["bootstrap.servers"]);
+        string brokers = _properties["bootstrap.servers"];
+        _log.LogInformation(
+            "output {Output}: librdkafka {Version} ({Path}), brokers {Brokers}", _output.Name, library.Version, library.Path, brokers);
         lock (_gate)
         {
             _journal.LibraryNumber = library.Number;
@@ -109,12 +113,17 @@ public sealed class KafkaSink : IFlowSink
             _producer ??= _stopAt is null ? Make() : null;
             _producer?.Poll(TimeSpan.Zero);
             int pid = purge.IsReplay ? 0 : Environment.ProcessId;
-            byte[] suffix = KafkaWriterId.Suffix(_output.Kafka.WriterId, _output.Name, pid);
+            byte[] writerId = _writerId.Expand(_output.Name, pid);
+            if (_output.Markers)
+            {
+                _row.ResetWrittenCount();
+                _writer.WriteOpeningMarker(_output.Name, pid, _row);
+                SendMarker(stop);
+            }
 
-            SendMarker(_output.Markers ? KafkaWriterId.PurgeInit(_output.Name, pid) : null, stop);
             for (int i = 0; i < purge.Count; i++)
             {
-                SendRow(purge[i], purge.Time / 1_000_000, suffix, stop);
+                SendRow(purge[i], purge.Time / 1_000_000, writerId, stop);
                 if (i % RowsPerPoll == RowsPerPoll - 1)
                 {
                     _producer?.Poll(TimeSpan.Zero);
@@ -127,8 +136,11 @@ public sealed class KafkaSink : IFlowSink
             if (_output.Markers)
             {
                 // pmacct sleeps a second so that this row comes last; here every other row has been taken by now.
-                long seconds = (long)_clock.GetElapsedTime(began).TotalSeconds;
-                SendMarker(KafkaWriterId.PurgeClose(_output.Name, pid, _tally.Purge.PublishedRows, purge.TotalEntries, seconds), stop);
+                long seconds = purge.IsReplay ? 0 : (long)_clock.GetElapsedTime(began).TotalSeconds;
+                _row.ResetWrittenCount();
+                MarkerTally tally = new(_tally.Purge.PublishedRows, purge.TotalEntries, seconds);
+                _writer.WriteClosingMarker(_output.Name, pid, tally, _row);
+                SendMarker(stop);
                 Drain(stop);
             }
 
@@ -158,16 +170,11 @@ public sealed class KafkaSink : IFlowSink
         }
     }
 
-    private void SendRow(in AggregateRow row, long updatedSeconds, byte[] suffix, CancellationToken stop)
+    private void SendRow(in AggregateRow row, long updatedSeconds, byte[] writerId, CancellationToken stop)
     {
-        int length = _format(row, updatedSeconds, ref _row) - 1;
-        if (_row.Length < length + suffix.Length)
-        {
-            Array.Resize(ref _row, length + suffix.Length);
-        }
-
-        suffix.CopyTo(_row.AsSpan(length));
-        ReadOnlySpan<byte> bytes = _row.AsSpan(0, length + suffix.Length);
+        _row.ResetWrittenCount();
+        _writer.Write(row, _row, updatedSeconds, writerId);
+        ReadOnlySpan<byte> bytes = _row.WrittenSpan;
         byte[]? key = _route.KeyOf(row);
         RowSums sums = RowSums.Of(row.Entry);
         if (_packer is null)
@@ -193,13 +200,7 @@ public sealed class KafkaSink : IFlowSink
         }
     }
 
-    private void SendMarker(byte[]? marker, CancellationToken stop)
-    {
-        if (marker is not null)
-        {
-            Send(_route.ConstantTopic, _route.ConstantKey, marker, default, stop);
-        }
-    }
+    private void SendMarker(CancellationToken stop) => Send(_route.ConstantTopic, _route.ConstantKey, _row.WrittenSpan, default, stop);
 
     /// <summary>Hands one message over, waiting where librdkafka's queue is full; counts it as lost where that is not to be.</summary>
     private void Send(TopicPartition to, byte[]? key, ReadOnlySpan<byte> payload, in RowSums sums, CancellationToken stop)

@@ -4,6 +4,7 @@ using System.Text;
 using Collector.Aggregation;
 using Collector.Flows;
 using Collector.Net;
+using Collector.Output;
 
 namespace Collector.Sinks.Kafka;
 
@@ -24,7 +25,7 @@ public sealed class KafkaTemplate
     private readonly Part[] _parts;
 
     /// <summary>Compiles <paramref name="text"/>.</summary>
-    /// <exception cref="ArgumentException">It has a variable that is not among <paramref name="variables"/>; see <see cref="ErrorIn"/>.</exception>
+    /// <exception cref="ArgumentException">A variable is not among <paramref name="variables"/>; see <see cref="ErrorIn"/>.</exception>
     public KafkaTemplate(string text, IReadOnlyList<string> variables, KeyLayout layout)
     {
         if (ErrorIn(text, variables) is { } error)
@@ -128,31 +129,14 @@ public sealed class KafkaTemplate
 
     private static IEnumerable<(string Text, bool IsVariable)> Split(string text)
     {
-        int at = 0;
-        while (at < text.Length)
+        foreach ((bool isVariable, string part) in VariableText.Split(text))
         {
-            int end = at + 1;
-            if (text[at] == '$')
+            string name = isVariable ? part.TrimEnd('_') : part;
+            yield return (name, isVariable);
+            if (name.Length < part.Length)
             {
-                while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
-                {
-                    end++;
-                }
-
-                while (text[end - 1] == '_')
-                {
-                    end--;
-                }
-
-                yield return (text[(at + 1)..end], true);
+                yield return (part[name.Length..], false);
             }
-            else
-            {
-                end = text.IndexOf('$', at) is > 0 and int next ? next : text.Length;
-                yield return (text[at..end], false);
-            }
-
-            at = end;
         }
     }
 

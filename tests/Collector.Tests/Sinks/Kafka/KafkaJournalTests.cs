@@ -7,7 +7,7 @@ namespace Collector.Tests.Sinks.Kafka;
 public sealed class KafkaJournalTests
 {
     private readonly LogLines _log = new();
-    private readonly ManualClock _clock = new();
+    private readonly ManualTime _clock = new();
 
     [Fact]
     public void Warn_SameSituationWithinAMinute_IsSuppressedAndCounted()
@@ -70,15 +70,4 @@ public sealed class KafkaJournalTests
 
     private KafkaJournal Journal(params (string Name, string Value)[] properties) =>
         new(_log, "kk", properties.Append(("bootstrap.servers", "kafka.example:9092")).ToDictionary(p => p.Item1, p => p.Item2), _clock);
-
-    private sealed class ManualClock : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public void Advance(TimeSpan time) => _ticks += time.Ticks;
-
-        public override long GetTimestamp() => _ticks;
-    }
 }

@@ -15,11 +15,11 @@ public sealed class KafkaOutageTests
         using RealKafka kafka = new();
         KafkaOutputOptions options = SinkHarness.With("outage", ("queue.buffering.max.messages", "2000"), ("reconnect.backoff.max.ms", "500")) with { Partition = 0 };
         using SinkHarness harness = new(kafka.BootstrapServers, options);
-        harness.Publish(NumberedPurge.Of(10));
+        harness.Publish(NumberedRows.Of(10));
 
         kafka.Do("kill 1");
         Task back = Task.Run(() => kafka.Do("start 1"));
-        PublishResult result = harness.Publish(NumberedPurge.Of(20_000, first: 10));
+        PublishResult result = harness.Publish(NumberedRows.Of(20_000, first: 10));
         back.Wait();
 
         Assert.Equal((20_000, 0), (result.PublishedRows, result.LostRows));

@@ -27,7 +27,7 @@ public sealed class KafkaSinkFaultTests : IDisposable
         using SinkHarness harness = new(_mock.BootstrapServers, SinkHarness.With("flows", OneBatch, ("retry.backoff.ms", "50")));
 
         _mock.Do($"errors {ProduceRequest} {NotLeader} {RequestTimedOut} {NotLeader}");
-        PublishResult result = harness.Publish(NumberedPurge.Of(300));
+        PublishResult result = harness.Publish(NumberedRows.Of(300));
 
         Assert.Equal((300, 0), (result.PublishedRows, result.LostRows));
         Assert.Equal(Enumerable.Range(0, 300), KafkaTopicReader.Read(_mock.BootstrapServers, "flows").SelectMany(m => m.Numbers()));
@@ -41,8 +41,8 @@ public sealed class KafkaSinkFaultTests : IDisposable
         using SinkHarness harness = new(_mock.BootstrapServers, SinkHarness.With("flows", OneBatch));
 
         _mock.Do($"errors {ProduceRequest} {InvalidRecord}");
-        PublishResult refused = harness.Publish(NumberedPurge.Of(300));
-        PublishResult taken = harness.Publish(NumberedPurge.Of(20, first: 300));
+        PublishResult refused = harness.Publish(NumberedRows.Of(300));
+        PublishResult taken = harness.Publish(NumberedRows.Of(20, first: 300));
 
         Assert.Equal((0, 300), (refused.PublishedRows, refused.LostRows));
         Assert.Equal((20, 0), (taken.PublishedRows, taken.LostRows));
@@ -66,7 +66,7 @@ public sealed class KafkaSinkFaultTests : IDisposable
         {
             _mock.Do($"clear {ProduceRequest}");
             _mock.Do($"errors {ProduceRequest} {string.Join(' ', random.GetItems(errors, 2))}");
-            published += harness.Publish(NumberedPurge.Of(50, first: purge * 50)).PublishedRows;
+            published += harness.Publish(NumberedRows.Of(50, first: purge * 50)).PublishedRows;
         }
 
         _mock.Do($"clear {ProduceRequest}");
@@ -85,8 +85,8 @@ public sealed class KafkaSinkFaultTests : IDisposable
         _mock.Do($"errors {InitProducerIdRequest} {ClusterAuthorizationFailed}");
         using SinkHarness harness = new(_mock.BootstrapServers, SinkHarness.With("flows", OneBatch));
 
-        PublishResult first = harness.Publish(NumberedPurge.Of(300));
-        PublishResult second = harness.Publish(NumberedPurge.Of(50, first: 300));
+        PublishResult first = harness.Publish(NumberedRows.Of(300));
+        PublishResult second = harness.Publish(NumberedRows.Of(50, first: 300));
 
         Assert.Equal((50, 0), (second.PublishedRows, second.LostRows));
         // A row produced in the instant between librdkafka's fatal state and its call-back is told from the outside as refused.
@@ -107,8 +107,8 @@ public sealed class KafkaSinkFaultTests : IDisposable
         KafkaOutputOptions smallQueue = SinkHarness.With("flows", OneBatch, ("queue.buffering.max.messages", "10"));
         using SinkHarness harness = new(_mock.BootstrapServers, smallQueue);
 
-        PublishResult given = harness.Publish(NumberedPurge.Of(300));
-        PublishResult taken = harness.Publish(NumberedPurge.Of(5, first: 300));
+        PublishResult given = harness.Publish(NumberedRows.Of(300));
+        PublishResult taken = harness.Publish(NumberedRows.Of(5, first: 300));
 
         Assert.Equal((0, 300), (given.PublishedRows, given.LostRows));
         Assert.Equal((5, 0), (taken.PublishedRows, taken.LostRows));
@@ -123,7 +123,7 @@ public sealed class KafkaSinkFaultTests : IDisposable
         _mock.Do("delay 1 20");
         using SinkHarness harness = new(_mock.BootstrapServers, SinkHarness.With("flows", ("queue.buffering.max.messages", "50"), ("linger.ms", "0")));
 
-        PublishResult result = harness.Publish(NumberedPurge.Of(1_000));
+        PublishResult result = harness.Publish(NumberedRows.Of(1_000));
 
         Assert.Equal((1_000, 0), (result.PublishedRows, result.LostRows));
         Assert.True(harness.Sink.Counters.QueueFullWaits > 0);
@@ -134,13 +134,13 @@ public sealed class KafkaSinkFaultTests : IDisposable
     public void Publish_BrokerDownLongerThanTheTimeout_RowsAreCountedAsTimeoutAndLaterOnesArrive()
     {
         _mock!.Do("topic flows 1");
-        using SinkHarness harness = new(_mock.BootstrapServers, SinkHarness.With("flows", ("message.timeout.ms", "1500"), ("reconnect.backoff.max.ms", "200")));
-        harness.Publish(NumberedPurge.Of(10));
+        using SinkHarness harness = new(_mock.BootstrapServers, SinkHarness.With("flows", ("message.timeout.ms", "3000"), ("reconnect.backoff.max.ms", "200")));
+        harness.Publish(NumberedRows.Of(10));
 
         _mock.Do("down 1");
-        PublishResult lost = harness.Publish(NumberedPurge.Of(200, first: 10));
+        PublishResult lost = harness.Publish(NumberedRows.Of(200, first: 10));
         _mock.Do("up 1");
-        PublishResult taken = harness.Publish(NumberedPurge.Of(10, first: 210));
+        PublishResult taken = harness.Publish(NumberedRows.Of(10, first: 210));
 
         Assert.Equal((0, 200), (lost.PublishedRows, lost.LostRows));
         Assert.Equal((10, 0), (taken.PublishedRows, taken.LostRows));
@@ -155,11 +155,11 @@ public sealed class KafkaSinkFaultTests : IDisposable
     {
         _mock!.Do("topic flows 1");
         using SinkHarness harness = new(_mock.BootstrapServers, SinkHarness.With("flows", ("reconnect.backoff.max.ms", "200"), ("queue.buffering.max.messages", "500")));
-        harness.Publish(NumberedPurge.Of(10));
+        harness.Publish(NumberedRows.Of(10));
 
         _mock.Do("down 1");
         using Timer back = new(_ => _mock.Do("up 1"), null, TimeSpan.FromMilliseconds(700), Timeout.InfiniteTimeSpan);
-        PublishResult result = harness.Publish(NumberedPurge.Of(2_000, first: 10));
+        PublishResult result = harness.Publish(NumberedRows.Of(2_000, first: 10));
 
         Assert.Equal((2_000, 0), (result.PublishedRows, result.LostRows));
         Assert.Equal(Enumerable.Range(0, 2_010), KafkaTopicReader.Read(_mock.BootstrapServers, "flows").SelectMany(m => m.Numbers()));
@@ -169,11 +169,11 @@ public sealed class KafkaSinkFaultTests : IDisposable
     public void Publish_AnswerLaterThanTheTimeout_LostRowsAreMarkedAsPossiblyWritten()
     {
         _mock!.Do("topic flows 1");
-        using SinkHarness harness = new(_mock.BootstrapServers, SinkHarness.With("flows", OneBatch with { Item2 = "0" }, ("message.timeout.ms", "1000"), ("socket.timeout.ms", "1500")));
-        harness.Publish(NumberedPurge.Of(1));
+        using SinkHarness harness = new(_mock.BootstrapServers, SinkHarness.With("flows", OneBatch with { Item2 = "0" }, ("message.timeout.ms", "3000"), ("socket.timeout.ms", "4000")));
+        harness.Publish(NumberedRows.Of(1));
 
-        _mock.Do("delay 1 4000");
-        PublishResult result = harness.Publish(NumberedPurge.Of(30, first: 1));
+        _mock.Do("delay 1 9000");
+        PublishResult result = harness.Publish(NumberedRows.Of(30, first: 1));
 
         Assert.Equal((0, 30), (result.PublishedRows, result.LostRows));
         Assert.Equal(30, harness.Sink.Counters.LostRows(KafkaLoss.Timeout));
@@ -184,13 +184,14 @@ public sealed class KafkaSinkFaultTests : IDisposable
     public void Publish_RowLargerThanAMessage_IsCountedAsRefused()
     {
         _mock!.Do("topic flows 1");
-        KafkaOutputOptions small = SinkHarness.With("flows", ("message.max.bytes", "1000")) with { WriterId = new string('x', 2_000) };
+        // Packed rows are larger than the broker's limit; the markers are not.
+        KafkaOutputOptions small = SinkHarness.With("flows", ("message.max.bytes", "1000")) with { MultiValues = 3_000 };
         using SinkHarness harness = new(_mock.BootstrapServers, small, markers: true);
 
-        PublishResult result = harness.Publish(NumberedPurge.Of(3));
+        PublishResult result = harness.Publish(NumberedRows.Of(10));
 
-        Assert.Equal((0, 3), (result.PublishedRows, result.LostRows));
-        Assert.Equal(3, harness.Sink.Counters.LostRows(KafkaLoss.Refused));
+        Assert.Equal((0, 10), (result.PublishedRows, result.LostRows));
+        Assert.Equal(10, harness.Sink.Counters.LostRows(KafkaLoss.Refused));
         Assert.Equal(0, harness.Sink.Counters.LostMarkers);
         Assert.Contains("\"purged_entries\": 0,", KafkaTopicReader.Read(_mock.BootstrapServers, "flows").Last().Value);
     }
@@ -201,13 +202,13 @@ public sealed class KafkaSinkFaultTests : IDisposable
         _mock!.Do("topic flows 1");
         KafkaOutputOptions smallQueue = SinkHarness.With("flows", ("queue.buffering.max.messages", "100"));
         using SinkHarness harness = new(_mock.BootstrapServers, smallQueue, markers: true, stopGrace: TimeSpan.FromMilliseconds(300));
-        harness.Publish(NumberedPurge.Of(10));
+        harness.Publish(NumberedRows.Of(10));
         _mock.Do("down 1");
 
         using CancellationTokenSource stop = new(TimeSpan.FromMilliseconds(200));
         Stopwatch watch = Stopwatch.StartNew();
-        PublishResult result = harness.Publish(NumberedPurge.Of(5_000), stop.Token);
-        PublishResult after = harness.Publish(NumberedPurge.Of(7), stop.Token);
+        PublishResult result = harness.Publish(NumberedRows.Of(5_000), stop.Token);
+        PublishResult after = harness.Publish(NumberedRows.Of(7), stop.Token);
 
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"took {watch.Elapsed}");
         Assert.Equal((0, 5_000), (result.PublishedRows, result.LostRows));
@@ -222,7 +223,7 @@ public sealed class KafkaSinkFaultTests : IDisposable
         _mock!.Do("topic flows 1");
         using SinkHarness harness = new(_mock.BootstrapServers, SinkHarness.With("flows"));
 
-        PublishResult result = harness.Publish(NumberedPurge.Of(1_000), new CancellationToken(canceled: true));
+        PublishResult result = harness.Publish(NumberedRows.Of(1_000), new CancellationToken(canceled: true));
 
         Assert.Equal((1_000, 0), (result.PublishedRows, result.LostRows));
     }
@@ -232,7 +233,7 @@ public sealed class KafkaSinkFaultTests : IDisposable
     {
         using SinkHarness harness = new("127.0.0.1:1", SinkHarness.With("flows", ("message.timeout.ms", "1000")));
 
-        PublishResult result = harness.Publish(NumberedPurge.Of(100));
+        PublishResult result = harness.Publish(NumberedRows.Of(100));
 
         Assert.Equal((0, 100), (result.PublishedRows, result.LostRows));
         Assert.Equal(100, harness.Sink.Counters.LostRows(KafkaLoss.Timeout));

@@ -3,6 +3,7 @@ using Collector.Aggregation;
 using Collector.Flows;
 using Collector.Net;
 using Collector.Sinks.Kafka;
+using Collector.Tests.Output;
 using Xunit;
 
 namespace Collector.Tests.Sinks.Kafka;
@@ -24,7 +25,7 @@ public sealed class KafkaTemplateTests
         }
         else
         {
-            Assert.Equal(expected, Expand(text, KafkaTemplate.TopicVariables, NumberedPurge.Layout, NumberedPurge.Of(1)));
+            Assert.Equal(expected, Expand(text, KafkaTemplate.TopicVariables, NumberedRows.Layout, NumberedRows.Of(1)));
         }
     }
 
@@ -33,7 +34,7 @@ public sealed class KafkaTemplateTests
     [InlineData("$dst_host,$dst_port,$in_iface", "null,0,0")]
     [InlineData("ключ-$src_port", "ключ-3")]
     public void Key_PmacctVariables_Expand(string text, string expected) =>
-        Assert.Equal(expected, Expand(text, KafkaTemplate.KeyVariables, NumberedPurge.Layout, NumberedPurge.Of(1, first: 3)));
+        Assert.Equal(expected, Expand(text, KafkaTemplate.KeyVariables, NumberedRows.Layout, NumberedRows.Of(1, first: 3)));
 
     [Fact]
     public void Write_IPv6Address_ColonsBecomeUnderscores()
@@ -52,19 +53,19 @@ public sealed class KafkaTemplateTests
     [Fact]
     public void Constructor_NoVariables_IsConstant()
     {
-        Assert.True(new KafkaTemplate("flows", KafkaTemplate.TopicVariables, NumberedPurge.Layout).IsConstant);
-        Assert.False(new KafkaTemplate("$tag", KafkaTemplate.TopicVariables, NumberedPurge.Layout).IsConstant);
+        Assert.True(new KafkaTemplate("flows", KafkaTemplate.TopicVariables, NumberedRows.Layout).IsConstant);
+        Assert.False(new KafkaTemplate("$tag", KafkaTemplate.TopicVariables, NumberedRows.Layout).IsConstant);
     }
 
     [Theory]
     [InlineData("$")]
     [InlineData("$$tag")]
-    [InlineData("$Tag")]
+    [InlineData("$src_host")]
     [InlineData("x$y")]
     public void ErrorIn_UnknownVariable_NamesTheKnownOnes(string text) =>
         Assert.EndsWith("known are $peer_src_ip, $tag, $tag2, $post_tag, $post_tag2", KafkaTemplate.ErrorIn(text, KafkaTemplate.TopicVariables));
 
-    private static string Expand(string text, IReadOnlyList<string> variables, KeyLayout layout, NumberedPurge purge)
+    private static string Expand(string text, IReadOnlyList<string> variables, KeyLayout layout, TestPurge purge)
     {
         KafkaTemplate template = new(text, variables, layout);
         byte[] bytes = new byte[template.MaxBytes];

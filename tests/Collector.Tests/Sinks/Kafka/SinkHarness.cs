@@ -1,4 +1,6 @@
+using Collector.Aggregation;
 using Collector.Configuration;
+using Collector.Output;
 using Collector.Sinks;
 using Collector.Sinks.Kafka;
 using Xunit;
@@ -11,7 +13,8 @@ internal sealed class SinkHarness : IDisposable
     public SinkHarness(string brokers, KafkaOutputOptions? kafka = null, bool markers = false, TimeSpan? stopGrace = null)
     {
         OutputOptions output = new() { Name = "kk", Kind = OutputKind.Kafka, Markers = markers, Kafka = (kafka ?? new()) with { Brokers = brokers } };
-        Sink = new KafkaSink(output, NumberedPurge.Layout, NumberedPurge.Format, Log, stopGrace: stopGrace);
+        RowWriter writer = RowWriter.Create(output, NumberedRows.Selection, NumberedRows.Layout);
+        Sink = new KafkaSink(output, NumberedRows.Layout, writer, Log, stopGrace: stopGrace);
         Sink.Start();
     }
 
@@ -19,19 +22,25 @@ internal sealed class SinkHarness : IDisposable
 
     public KafkaSink Sink { get; }
 
-    /// <summary>Publishes and checks what holds in every case: published and lost add up to the purge.</summary>
-    public PublishResult Publish(NumberedPurge purge, CancellationToken stop = default)
-    {
-        PublishResult result = Sink.Publish(purge, stop);
-        Assert.Equal(purge.Count, result.PublishedRows + result.LostRows);
-        Assert.Equal(purge.Records, result.PublishedRecords + result.LostRecords);
-        Assert.Equal(purge.Packets, result.PublishedPackets + result.LostPackets);
-        Assert.Equal(purge.Octets, result.PublishedOctets + result.LostOctets);
-        return result;
-    }
-
     public static KafkaOutputOptions With(string topic, params (string Name, string Value)[] properties) =>
         new() { Topic = topic, Properties = properties.ToDictionary(p => p.Name, p => p.Value) };
+
+    /// <summary>Publishes and checks what holds in every case: published and lost add up to the purge.</summary>
+    public PublishResult Publish(Purge purge, CancellationToken stop = default)
+    {
+        PublishResult result = Sink.Publish(purge, stop);
+        RowSums sums = default;
+        for (int i = 0; i < purge.Count; i++)
+        {
+            sums.Add(RowSums.Of(purge[i].Entry));
+        }
+
+        Assert.Equal(sums.Rows, result.PublishedRows + result.LostRows);
+        Assert.Equal(sums.Records, result.PublishedRecords + result.LostRecords);
+        Assert.Equal(sums.Packets, result.PublishedPackets + result.LostPackets);
+        Assert.Equal(sums.Octets, result.PublishedOctets + result.LostOctets);
+        return result;
+    }
 
     public void Dispose() => Sink.Dispose();
 }
