@@ -98,6 +98,7 @@ public sealed class PipelineParts : IDisposable
         UseIpNextHop = options.UseIpNextHop,
         PeerAs = options.PeerAs,
         IgnoreExporterAddress = options.IgnoreExporterAddress,
+        AggregateUnknownEtherType = options.AggregateUnknownEtherType,
         AccountOptions = options.AccountOptions,
         DisableOptionsScopeCheck = options.DisableOptionsScopeCheck,
         NetFlow5TimesInSeconds = options.NetFlow5TimesInSeconds,

@@ -65,6 +65,7 @@ public sealed class NetFlow5DecoderTests
         var sent = new NetFlow5Record(Client, Server, 6, 1, 2) { NextHop = Server, SourceAs = 65001, DestinationAs = 65002 };
         FlowRecord with = Single(new NetFlow5Builder().Record(sent), new DecoderOptions { UseIpNextHop = true, PeerAs = true });
         Assert.Equal((Server, FlowFamily.IPv4, 65001u, 65002u), (with.NextHop, with.NextHopFamily, with.PeerSourceAs, with.PeerDestinationAs));
+        Assert.Equal((0u, 0u), (with.SourceAs, with.DestinationAs));
         FlowRecord without = Single(new NetFlow5Builder().Record(sent), new DecoderOptions { AsFromExport = false });
         Assert.Equal((0u, 0u), (without.SourceAs, without.DestinationAs));
     }

@@ -42,7 +42,9 @@ public sealed class LiveExportTests : IDisposable
         WaitFor(() => File.Exists(control) && new FileInfo(recording) is { Exists: true, Length: >= 24 }, "softflowd and tcpdump to start");
 
         SendTraffic();
-        WaitFor(() => Statistics(control).Contains($"Number of active flows: {Flows}", StringComparison.Ordinal), $"softflowd to see {Flows} flows");
+        WaitFor(
+            () => Statistics(control).Contains($"Packets processed: {Flows * PacketsPerFlow}\n", StringComparison.Ordinal),
+            "softflowd to process every packet");
 
         // Stopped, the collector leaves the export in the kernel's queue; the signal to end is the first thing it meets afterwards.
         collector.Signal(CollectorProcess.SigStop);
