@@ -23,7 +23,7 @@ internal sealed class CollectorService : IHostedService, IDisposable
     private PidFile? _pidFile;
     private ITimer? _everyMinute, _watchdog;
     private Summary _lastMinute;
-    private int _stops;
+    private int _stops, _disposed;
 
     public CollectorService(
         LoadedConfiguration configuration,
@@ -72,9 +72,14 @@ internal sealed class CollectorService : IHostedService, IDisposable
         Log.Stopped(_log);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Gives everything back, once: the container knows the service by two names and disposes it for each.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         _signals?.Dispose();
         _everyMinute?.Dispose();
         _watchdog?.Dispose();
@@ -96,8 +101,8 @@ internal sealed class CollectorService : IHostedService, IDisposable
 
     private void Reload()
     {
-        Log.Reloading(_log);
         _lines.Reopen();
+        Log.Reloading(_log);
         Act(_corridor.Reload);
     }
 

@@ -23,9 +23,9 @@ internal static class LogSetup
         }
     }
 
-    /// <summary>A factory whose loggers write to <paramref name="lines"/>, which it does not own.</summary>
+    /// <summary>A factory whose loggers write to <paramref name="lines"/>, which it does not own. What fails in the host is told by the collector itself.</summary>
     public static ILoggerFactory CreateFactory(LineLoggerProvider lines, LogLevel level) =>
-        LoggerFactory.Create(builder => builder.SetMinimumLevel(level).AddFilter("Microsoft", LogLevel.Warning).AddProvider(new Borrowed(lines)));
+        LoggerFactory.Create(builder => builder.SetMinimumLevel(level).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddProvider(new Borrowed(lines)));
 
     /// <summary>Writes warnings and notes of the configuration.</summary>
     public static void WriteFindings(ILogger log, LoadedConfiguration configuration)
