@@ -60,6 +60,15 @@ public sealed class OutputTable : IDisposable
     /// <summary>Tables that had to be handed over before their time because they, or the memory, were full.</summary>
     public long EarlyFlushes { get; private set; }
 
+    /// <summary>Records that did not enter because the memory limit was met.</summary>
+    public long LostRecords { get; private set; }
+
+    /// <summary>Packets of <see cref="LostRecords"/>.</summary>
+    public ulong LostPackets { get; private set; }
+
+    /// <summary>Octets of <see cref="LostRecords"/>.</summary>
+    public ulong LostOctets { get; private set; }
+
     /// <summary>Adds records; when the table is full <paramref name="flush"/> takes it and the rest goes into the next one.</summary>
     public void Add(Span<FlowRecord> records, Action<OutputTable> flush)
     {
@@ -103,9 +112,32 @@ public sealed class OutputTable : IDisposable
         int done = _table.Add(records, Clock, _capacity);
         while (done < records.Length)
         {
-            EarlyFlushes++;
-            flush(this);
-            done += _table.Add(records[done..], Clock, _capacity);
+            int added = 0;
+            if (_table.Count > 0)
+            {
+                EarlyFlushes++;
+                flush(this);
+                added = _table.Add(records[done..], Clock, _capacity);
+            }
+
+            if (added == 0)
+            {
+                // All memory is held by purges that wait for their outputs: what comes now has no place.
+                Lose(records[done..]);
+                return;
+            }
+
+            done += added;
+        }
+    }
+
+    private void Lose(ReadOnlySpan<FlowRecord> records)
+    {
+        foreach (ref readonly FlowRecord record in records)
+        {
+            LostRecords++;
+            LostPackets += record.Packets;
+            LostOctets += record.Octets;
         }
     }
 

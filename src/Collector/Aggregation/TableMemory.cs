@@ -50,7 +50,21 @@ public sealed unsafe class TableMemory : IDisposable
     }
 
     /// <summary>Zeroed memory of any size for an index, or 0 when the limit is met; free it with <see cref="ReturnIndex"/>.</summary>
-    public nint TakeIndex(nuint bytes) => TryReserve((long)bytes) ? (nint)NativeMemory.AllocZeroed(bytes) : 0;
+    /// <param name="bytes">How much.</param>
+    /// <param name="always">Give it even beyond the limit: the small index of an empty table, without which nothing could go on.</param>
+    public nint TakeIndex(nuint bytes, bool always = false)
+    {
+        if (always)
+        {
+            Interlocked.Add(ref _used, (long)bytes);
+        }
+        else if (!TryReserve((long)bytes))
+        {
+            return 0;
+        }
+
+        return (nint)NativeMemory.AllocZeroed(bytes);
+    }
 
     /// <summary>Gives back what <see cref="TakeIndex"/> gave.</summary>
     public void ReturnIndex(nint index, nuint bytes)

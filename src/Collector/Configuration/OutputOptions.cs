@@ -43,6 +43,14 @@ public sealed record OutputOptions
     /// <summary>Where the rows go.</summary>
     public OutputKind Kind { get; init; } = OutputKind.Stdout;
 
+    /// <summary>The destination in words, for the log and `check`.</summary>
+    public string Destination => Kind switch
+    {
+        OutputKind.Kafka => $"Kafka topic {Kafka.Topic} at {Kafka.Brokers}",
+        OutputKind.File => $"file {File.Path}",
+        _ => "standard output",
+    };
+
     /// <summary>How rows are written. Default JSON.</summary>
     public OutputFormat Format { get; init; } = OutputFormat.Json;
 

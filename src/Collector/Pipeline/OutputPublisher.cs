@@ -18,6 +18,7 @@ public sealed class OutputPublisher : IDisposable
     private long _queuedBytes;
     private long _queuedPurges;
     private long _queuedRecords;
+    private long _queuedRows;
     private volatile bool _reopen;
     private PublishResult _published;
     private PublishResult _backlog;
@@ -49,6 +50,9 @@ public sealed class OutputPublisher : IDisposable
 
     /// <summary>Purges that wait or are being published.</summary>
     public long QueuedPurges => Volatile.Read(ref _queuedPurges);
+
+    /// <summary>Rows in purges that wait or are being published.</summary>
+    public long QueuedRows => Volatile.Read(ref _queuedRows);
 
     /// <summary>Records in purges that wait or are being published.</summary>
     public long QueuedRecords => Volatile.Read(ref _queuedRecords);
@@ -82,6 +86,7 @@ public sealed class OutputPublisher : IDisposable
         Interlocked.Increment(ref _queuedPurges);
         Interlocked.Add(ref _queuedBytes, purge.Bytes);
         Interlocked.Add(ref _queuedRecords, sums.PublishedRecords);
+        Interlocked.Add(ref _queuedRows, sums.PublishedRows);
         _queue.Add((purge, sums));
     }
 
@@ -122,6 +127,7 @@ public sealed class OutputPublisher : IDisposable
             Publish(purge, sums);
             Interlocked.Add(ref _queuedBytes, -bytes);
             Interlocked.Add(ref _queuedRecords, -sums.PublishedRecords);
+            Interlocked.Add(ref _queuedRows, -sums.PublishedRows);
             Interlocked.Decrement(ref _queuedPurges);
         }
     }

@@ -78,7 +78,7 @@ public sealed class ReplayCorridor : IDisposable
         _run?.Parts?.Dispose();
     }
 
-    private HashSet<int> ConfiguredPorts() => [.. (_options.Listen.Count > 0 ? _options.Listen : ReceiveSockets.DefaultListen).Select(e => e.Port)];
+    private HashSet<int> ConfiguredPorts() => [.. (_options.Listen.Count > 0 ? _options.Listen : ListenAddress.Defaults).Select(e => e.Port)];
 
     // What a capture lost before the decoders saw it.
     private void LogCaptureLosses(CaptureCounters counters)

@@ -66,7 +66,9 @@ public static class Ledger
             + $"published {published.PublishedRows} rows {published.PublishedRecords} records {published.PublishedPackets} packets {published.PublishedOctets} octets; "
             + $"pending {merger.PendingRecords} records, queued {publisher.QueuedRecords} records; "
             + $"lost in the sink {published.LostRows} rows {published.LostRecords} records {published.LostPackets} packets {published.LostOctets} octets, "
-            + $"backlog {backlog.LostRows} rows {backlog.LostRecords} records {backlog.LostPackets} packets {backlog.LostOctets} octets, memory {merger.LostRecords} records; "
+            + $"backlog {backlog.LostRows} rows {backlog.LostRecords} records {backlog.LostPackets} packets {backlog.LostOctets} octets, "
+            + $"no memory {tables.Sum(t => t.LostRecords)} records {Sum(tables, t => t.LostPackets)} packets {Sum(tables, t => t.LostOctets)} octets before the table, "
+            + $"{merger.LostRecords} records {merger.LostPackets} packets {merger.LostOctets} octets in the merge; "
             + $"early flushes {tables.Sum(t => t.EarlyFlushes) + merger.EarlyFlushes}");
     }
 
@@ -90,7 +92,7 @@ public static class Ledger
         yield return new NamedLoss("left at stop", parts.Workers.Sum(w => w.LeftAtStop));
         yield return new NamedLoss("rows in backlog", parts.Publishers.Sum(p => p.Backlog.LostRows));
         yield return new NamedLoss("rows in sinks", parts.Publishers.Sum(p => p.Published.LostRows));
-        yield return new NamedLoss("records for want of memory", parts.Mergers.Sum(m => m.LostRecords));
+        yield return new NamedLoss("records for want of memory", parts.Mergers.Sum(m => m.LostRecords) + parts.Workers.Sum(w => w.Outputs.Sum(o => o.LostRecords)));
         yield return new NamedLoss("values refused", parts.Workers.Sum(w => w.Decoder.Values.Refused));
     }
 

@@ -63,9 +63,13 @@ public sealed class NetFlow5DecoderTests
     public void Options_DecideAboutNextHopAndPeerAses()
     {
         var sent = new NetFlow5Record(Client, Server, 6, 1, 2) { NextHop = Server, SourceAs = 65001, DestinationAs = 65002 };
-        FlowRecord with = Single(new NetFlow5Builder().Record(sent), new DecoderOptions { UseIpNextHop = true, PeerAs = true });
+        FlowRecord with = Single(new NetFlow5Builder().Record(sent), new DecoderOptions { UseIpNextHop = true, PeerAs = true, Pmacct17 = false });
         Assert.Equal((Server, FlowFamily.IPv4, 65001u, 65002u), (with.NextHop, with.NextHopFamily, with.PeerSourceAs, with.PeerDestinationAs));
         Assert.Equal((0u, 0u), (with.SourceAs, with.DestinationAs));
+
+        // The 1.7 dialect prints no next hop of version 5, whatever is asked for.
+        FlowRecord old = Single(new NetFlow5Builder().Record(sent), new DecoderOptions { UseIpNextHop = true });
+        Assert.Equal(FlowFamily.None, old.NextHopFamily);
         FlowRecord without = Single(new NetFlow5Builder().Record(sent), new DecoderOptions { AsFromExport = false });
         Assert.Equal((0u, 0u), (without.SourceAs, without.DestinationAs));
     }
