@@ -1,4 +1,5 @@
 using Collector.Net;
+using Collector.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -77,13 +78,14 @@ public class SourceTableTests
             table[Address(i % 10), 9, 0, false].Datagrams++;
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        long allocated = Allocation.OfSteadyState(() =>
         {
-            table[Address(i % 10), 9, 0, false].Datagrams++;
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 1000; i++)
+            {
+                table[Address(i % 10), 9, 0, false].Datagrams++;
+            }
+        });
+        Assert.Equal(0, allocated);
         Assert.Equal(11, table.Snapshot.Length);
     }
 

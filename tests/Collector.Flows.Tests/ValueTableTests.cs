@@ -1,4 +1,5 @@
 using System.Text;
+using Collector.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -151,13 +152,14 @@ public class ValueTableTests
             sum += table.Intern(a) + table.Intern(b);
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        long allocated = Allocation.OfSteadyState(() =>
         {
-            sum += table.Intern(a) + table.Intern(b);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 1000; i++)
+            {
+                sum += table.Intern(a) + table.Intern(b);
+            }
+        });
+        Assert.Equal(0, allocated);
         Assert.Equal(3300u, sum);
     }
 
