@@ -167,7 +167,7 @@ public sealed class Corridor : IDisposable
     private long? KafkaOutstanding(PipelineParts parts)
     {
         int[] kafka = [.. Enumerable.Range(0, _outputs.Count).Where(i => _outputs[i].Options.Kind == OutputKind.Kafka)];
-        return kafka.Length == 0 ? null : kafka.Sum(i => parts.Publishers[i].QueuedRows);
+        return kafka.Length == 0 ? null : kafka.Sum(i => parts.Publishers[i].Queued.PublishedRows);
     }
 
     private void Run(FlowWorker worker, int index)

@@ -19,6 +19,8 @@ public sealed class OutputPublisher : IDisposable
     private long _queuedPurges;
     private long _queuedRecords;
     private long _queuedRows;
+    private long _queuedPackets;
+    private long _queuedOctets;
     private volatile bool _reopen;
     private PublishResult _published;
     private PublishResult _backlog;
@@ -51,11 +53,14 @@ public sealed class OutputPublisher : IDisposable
     /// <summary>Purges that wait or are being published.</summary>
     public long QueuedPurges => Volatile.Read(ref _queuedPurges);
 
-    /// <summary>Rows in purges that wait or are being published.</summary>
-    public long QueuedRows => Volatile.Read(ref _queuedRows);
-
-    /// <summary>Records in purges that wait or are being published.</summary>
-    public long QueuedRecords => Volatile.Read(ref _queuedRecords);
+    /// <summary>Sums of the purges that wait or are being published, in the Published fields.</summary>
+    public PublishResult Queued => new()
+    {
+        PublishedRows = Volatile.Read(ref _queuedRows),
+        PublishedRecords = Volatile.Read(ref _queuedRecords),
+        PublishedPackets = Volatile.Read(ref _queuedPackets),
+        PublishedOctets = Volatile.Read(ref _queuedOctets),
+    };
 
     /// <summary>Opens the sink and starts the thread.</summary>
     public void Start()
@@ -83,10 +88,7 @@ public sealed class OutputPublisher : IDisposable
             return;
         }
 
-        Interlocked.Increment(ref _queuedPurges);
-        Interlocked.Add(ref _queuedBytes, purge.Bytes);
-        Interlocked.Add(ref _queuedRecords, sums.PublishedRecords);
-        Interlocked.Add(ref _queuedRows, sums.PublishedRows);
+        Count(sums, purge.Bytes, 1);
         _queue.Add((purge, sums));
     }
 
@@ -125,11 +127,18 @@ public sealed class OutputPublisher : IDisposable
 
             long bytes = purge.Bytes;
             Publish(purge, sums);
-            Interlocked.Add(ref _queuedBytes, -bytes);
-            Interlocked.Add(ref _queuedRecords, -sums.PublishedRecords);
-            Interlocked.Add(ref _queuedRows, -sums.PublishedRows);
-            Interlocked.Decrement(ref _queuedPurges);
+            Count(sums, bytes, -1);
         }
+    }
+
+    private void Count(PublishResult sums, long bytes, int sign)
+    {
+        Interlocked.Add(ref _queuedBytes, sign * bytes);
+        Interlocked.Add(ref _queuedRows, sign * sums.PublishedRows);
+        Interlocked.Add(ref _queuedRecords, sign * sums.PublishedRecords);
+        Interlocked.Add(ref _queuedPackets, sign * sums.PublishedPackets);
+        Interlocked.Add(ref _queuedOctets, sign * sums.PublishedOctets);
+        Interlocked.Add(ref _queuedPurges, sign);
     }
 
     private void Publish(Purge purge, PublishResult sums)

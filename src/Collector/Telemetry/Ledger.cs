@@ -58,17 +58,18 @@ public static class Ledger
         OutputTable[] tables = [.. parts.Workers.Select(w => w.Outputs[index])];
         OutputPublisher publisher = parts.Publishers[index];
         PurgeMerger merger = parts.Mergers[index];
-        PublishResult published = publisher.Published, backlog = publisher.Backlog;
+        PublishResult published = publisher.Published, backlog = publisher.Backlog, queued = publisher.Queued;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"output {publisher.Name}: offered {parts.Workers.Sum(w => w.OfferedRecords)}, duplicated by rule {tables.Sum(t => t.DuplicatedRecords)}, "
             + $"entered {tables.Sum(t => t.EnteredRecords)} records {Sum(tables, t => t.EnteredPackets)} packets {Sum(tables, t => t.EnteredOctets)} octets; "
             + $"published {published.PublishedRows} rows {published.PublishedRecords} records {published.PublishedPackets} packets {published.PublishedOctets} octets; "
-            + $"pending {merger.PendingRecords} records, queued {publisher.QueuedRecords} records; "
+            + $"pending {merger.PendingRecords} records {merger.PendingPackets} packets {merger.PendingOctets} octets, "
+            + $"queued {queued.PublishedRecords} records {queued.PublishedPackets} packets {queued.PublishedOctets} octets; "
             + $"lost in the sink {published.LostRows} rows {published.LostRecords} records {published.LostPackets} packets {published.LostOctets} octets, "
             + $"backlog {backlog.LostRows} rows {backlog.LostRecords} records {backlog.LostPackets} packets {backlog.LostOctets} octets, "
-            + $"no memory {tables.Sum(t => t.LostRecords)} records {Sum(tables, t => t.LostPackets)} packets {Sum(tables, t => t.LostOctets)} octets before the table, "
-            + $"{merger.LostRecords} records {merger.LostPackets} packets {merger.LostOctets} octets in the merge; "
+            + $"memory {merger.LostRecords} records {merger.LostPackets} packets {merger.LostOctets} octets, "
+            + $"refused for want of room {tables.Sum(t => t.LostRecords)} records {Sum(tables, t => t.LostPackets)} packets {Sum(tables, t => t.LostOctets)} octets; "
             + $"early flushes {tables.Sum(t => t.EarlyFlushes) + merger.EarlyFlushes}");
     }
 
