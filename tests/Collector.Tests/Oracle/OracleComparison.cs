@@ -35,31 +35,35 @@ internal static class OracleComparison
         return [.. wrong.Order(StringComparer.Ordinal)];
     }
 
-    private static async Task<IReadOnlyList<string>> CompareAsync(OracleCase oracle, bool renormalize, IReadOnlyList<KnownDifference> known, HashSet<string> seen)
+    private static async Task<IReadOnlyList<string>> CompareAsync(OracleCase oracle, bool renormalize, KnownDifference[] known, HashSet<string> seen)
     {
-        HashSet<string> fields = [.. known.Select(k => k.Field)];
-        bool comparable = fields.Add(KnownDifference.Everything);
-        fields.Remove(KnownDifference.Everything);
+        HashSet<string> fields = [.. known.Select(k => k.Field).Where(f => f is not (KnownDifference.Lost or KnownDifference.Unreadable))];
+        bool lost = known.Any(k => k.Field == KnownDifference.Lost);
+        bool unreadable = known.Any(k => k.Field == KnownDifference.Unreadable);
         IReadOnlyList<string> collector = await OracleRun.CollectorAsync(oracle, renormalize);
         IReadOnlyList<string> differences = [];
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             IReadOnlyList<string>? pmacct = await OracleRun.PmacctAsync(oracle, renormalize);
-            differences = pmacct is null ? ["pmacct printed nothing"] : RecordComparison.Differences(pmacct, collector, fields);
-            if (!comparable)
+            if (pmacct is null)
             {
-                if (differences.Count > 0)
+                if (unreadable)
                 {
-                    seen.Add(KnownDifference.Everything);
+                    seen.Add(KnownDifference.Unreadable);
+                    return [];
                 }
 
-                return [];
+                differences = ["pmacct printed nothing"];
+                continue;
             }
 
+            IReadOnlyList<string> all = RecordComparison.Differences(pmacct, collector, fields);
+            differences = [.. all.Where(line => !lost || !line.StartsWith(RecordComparison.OnlyCollector, StringComparison.Ordinal))];
             if (differences.Count == 0)
             {
-                seen.UnionWith(fields.Where(field => RecordComparison.Differences(pmacct!, collector, fields.Where(f => f != field).ToHashSet()).Count > 0));
-                return [];
+                seen.UnionWith(all.Count > 0 ? [KnownDifference.Lost] : []);
+                seen.UnionWith(fields.Where(field => RecordComparison.Differences(pmacct, collector, fields.Where(f => f != field).ToHashSet()).Count > all.Count));
+                break;
             }
         }
 

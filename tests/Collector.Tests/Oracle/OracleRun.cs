@@ -22,7 +22,7 @@ internal static class OracleRun
             "print_refresh_time: 86400",
         ];
         PeerProcessResult result = await PeerProcess.RunAsync(Peers.Find(oracle.Program)!, ["-f", folder.Write("pmacct.conf", conf)], folder.Path);
-        return result.ExitCode == 0 && File.Exists(printed) ? await File.ReadAllLinesAsync(printed) : null;
+        return result.ExitCode == 0 && File.Exists(printed) ? oracle.Compared(await File.ReadAllLinesAsync(printed)) : null;
     }
 
     /// <summary>The lines that the collector's replay prints.</summary>
@@ -34,7 +34,7 @@ internal static class OracleRun
         PeerProcessResult result = await PeerProcess.RunAsync(
             Path.Combine(AppContext.BaseDirectory, "collector"), ["replay", "-f", conf, .. oracle.Files], folder.Path);
         return result.ExitCode == 0
-            ? result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            ? oracle.Compared(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             : throw new InvalidOperationException($"collector replay, exit code {result.ExitCode}: {result.Error}");
     }
 

@@ -3,6 +3,9 @@ namespace Collector.Tests.Oracle;
 /// <summary>Compares what pmacct printed with what the collector printed.</summary>
 internal static class RecordComparison
 {
+    /// <summary>Begins the lines that tell of records which pmacct has not.</summary>
+    public const string OnlyCollector = "only the collector: ";
+
     private static readonly string[] Named = ["ip_src", "ip_dst", "port_src", "port_dst", "ip_proto", "export_proto_seqno"];
 
     /// <summary>Nothing when both printed the same records; else a line for each record or pair of similar records that differ.</summary>
@@ -26,7 +29,7 @@ internal static class RecordComparison
             }
         }
 
-        lines.AddRange(unexpected.Select(u => $"only the collector: {All(u)}"));
+        lines.AddRange(unexpected.Select(u => OnlyCollector + All(u)));
         return lines;
     }
 
