@@ -30,7 +30,7 @@ public sealed record DecoderOptions
     /// <summary>pmacct's aggregate_unknown_etype: sFlow samples of packets that are not IP become records too. Default false.</summary>
     public bool AggregateUnknownEtherType { get; init; }
 
-    /// <summary>The JSON dialect: true for 1.7.x, which accounts fewer kinds of sFlow samples (pmacct-compat §7.1) and has no next hop of NetFlow v5 (§11.1). Default true.</summary>
+    /// <summary>The JSON dialect: true for 1.7.x, which accounts fewer kinds of sFlow samples (pmacct-compat §7.1) and has neither next hop nor fractions of the export time of NetFlow v5 (§11.1). Default true.</summary>
     public bool Pmacct17 { get; init; } = true;
 
     /// <summary>Most (source, domain) entries per worker; beyond, `other` takes them. Default 65,536.</summary>

@@ -76,8 +76,8 @@ internal sealed class NetFlow5Decoder(DecoderOptions options, SourceTable source
 
     private void SetPrototype(ReadOnlySpan<byte> header, in Datagram datagram)
     {
-        // Nanoseconds, of which an absurd number must not move the time by more than a second.
-        uint nanoseconds = Math.Min(BinaryPrimitives.ReadUInt32BigEndian(header[12..]), 999_999_999);
+        // pmacct 1.7.7 prints whole seconds, later ones the fraction. Nanoseconds, of which an absurd number must not move the time by more than a second.
+        uint nanoseconds = options.Pmacct17 ? 0 : Math.Min(BinaryPrimitives.ReadUInt32BigEndian(header[12..]), 999_999_999);
 
         // The upper two bits are the sampling mode.
         uint interval = BinaryPrimitives.ReadUInt16BigEndian(header[22..]) & 0x3FFFu;

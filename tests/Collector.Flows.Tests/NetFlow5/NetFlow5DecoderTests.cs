@@ -27,7 +27,8 @@ public sealed class NetFlow5DecoderTests
             SourceMask = 24,
             DestinationMask = 27,
         };
-        FlowRecord r = Single(new NetFlow5Builder { Sequence = 77, EngineId = 4, Sampling = 0x4064, Nanoseconds = 123_456_789 }.Record(sent));
+        NetFlow5Builder builder = new NetFlow5Builder { Sequence = 77, EngineId = 4, Sampling = 0x4064, Nanoseconds = 123_456_789 }.Record(sent);
+        FlowRecord r = Single(builder, new DecoderOptions { Pmacct17 = false });
 
         Assert.Equal((Client, Server, FlowFamily.IPv4, (ushort)0x0800), (r.SourceAddress, r.DestinationAddress, r.Family, r.EtherType));
         Assert.Equal((12345, 443, 6, 8, 27), (r.SourcePort, r.DestinationPort, r.Protocol, r.Tos, r.TcpFlags));
@@ -38,6 +39,7 @@ public sealed class NetFlow5DecoderTests
         Assert.Equal((100u, 100u, (byte)'u'), (r.SamplingInterval, r.RenormalizationFactor, r.SamplingDirection));
         Assert.Equal((Export - 20_000_000, Export - 10_000_000, Export + 123_456), (r.StartTime, r.EndTime, r.ExportTime));
         Assert.Equal((DecoderRun.Source, FlowFamily.None), (r.ExporterAddress, r.NextHopFamily));
+        Assert.Equal(Export, Single(builder).ExportTime);
     }
 
     [Theory]

@@ -43,6 +43,7 @@ internal static class KnownDifferences
         new("pma-111", "tcp_flags", WideFlags),
         new("pma-403", "tcp_flags", WideFlags),
         new("pma-500", "tcp_flags", WideFlags),
+        new("pma-403", "peer_ip_dst", "nfacctd prints ::ffff:0.0.0.0 for an IPv6 flow whose IPv4 next hop (18) is empty; the IPv6 one (63) is taken: pmacct-compat.md 8.5"),
         new("pma-403", "sampling_rate", "nfacctd finds no rate in interval 1 (305), size 1 of population 1 (309, 310): pmacct-compat.md 8.3"),
         .. Counters("pma-403"),
         .. Counters("pma-500"),
