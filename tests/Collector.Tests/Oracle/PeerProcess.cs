@@ -32,13 +32,14 @@ internal static class PeerProcess
         try
         {
             await process.WaitForExitAsync(timeout.Token);
+
+            // pmacct's plugins hold the pipes too: their end means that the print plugin has written its file.
+            return new PeerProcessResult(process.ExitCode, await output.WaitAsync(timeout.Token), await error.WaitAsync(timeout.Token));
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"{program} did not end within {Limit.TotalSeconds} s in {folder}");
         }
-
-        return new PeerProcessResult(process.ExitCode, await output, await error);
     }
 }
