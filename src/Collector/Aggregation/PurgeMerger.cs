@@ -13,7 +13,7 @@ public sealed unsafe class PurgeMerger : IDisposable
     private readonly TableMemory _memory;
     private readonly int _maxEntries;
     private readonly bool _ordered;
-    private readonly nint _key;
+    private nint _key;
     private AggregationTable? _pending;
     private ValueTable _pendingValues = new();
     private long _number;
@@ -86,6 +86,7 @@ public sealed unsafe class PurgeMerger : IDisposable
     {
         _pending?.Dispose();
         NativeMemory.Free((void*)_key);
+        _key = 0;
     }
 
     private (AggregationTable Table, ValueSnapshot Values) MergeAll(IReadOnlyList<TableHandOver> tables)

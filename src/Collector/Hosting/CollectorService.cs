@@ -24,6 +24,7 @@ internal sealed class CollectorService : IHostedService, IDisposable
     private ITimer? _everyMinute, _watchdog;
     private Summary _lastMinute;
     private int _stops;
+    private bool _isDisposed;
 
     public CollectorService(
         LoadedConfiguration configuration,
@@ -72,9 +73,15 @@ internal sealed class CollectorService : IHostedService, IDisposable
         Log.Stopped(_log);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends what is left. The host calls it twice, once for each service type that this one is registered under.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         _signals?.Dispose();
         _everyMinute?.Dispose();
         _watchdog?.Dispose();
