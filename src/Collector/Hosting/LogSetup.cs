@@ -23,9 +23,10 @@ internal static class LogSetup
         }
     }
 
-    /// <summary>A factory whose loggers write to <paramref name="lines"/>, which it does not own. What fails in the host is told by the collector itself.</summary>
-    public static ILoggerFactory CreateFactory(LineLoggerProvider lines, LogLevel level) =>
-        LoggerFactory.Create(builder => builder.SetMinimumLevel(level).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddProvider(new Borrowed(lines)));
+    /// <summary>A factory whose loggers write to <paramref name="lines"/>, which it does not own.</summary>
+    /// <remarks>What the generic host logs of its own are exceptions that it throws as well: <see cref="CollectorHost"/> tells them in one sentence.</remarks>
+    public static ILoggerFactory CreateFactory(LineLoggerProvider lines, LogLevel level) => LoggerFactory.Create(builder => builder
+        .SetMinimumLevel(level).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddProvider(new Borrowed(lines)));
 
     /// <summary>Writes warnings and notes of the configuration.</summary>
     public static void WriteFindings(ILogger log, LoadedConfiguration configuration)

@@ -33,6 +33,16 @@ public class PurgeMergerTests
     }
 
     [Fact]
+    public void Dispose_Twice_FreesOnce()
+    {
+        var merger = new PurgeMerger(new AggregatePlan([FlowField.SourcePort]), _memory, 1000, ordered: true);
+        merger.Dispose();
+        // Memory freed twice ends the process.
+        merger.Dispose();
+        Assert.Equal(0, merger.PendingEntries);
+    }
+
+    [Fact]
     public void Merge_HandlesOfTwoWorkers_AreComparedByContent()
     {
         var plan = new AggregatePlan([FlowField.ClassName]);
