@@ -33,7 +33,6 @@ public sealed unsafe class AggregationTable : IDisposable
     private int _slots;
 
     /// <summary>Makes an empty table.</summary>
-    /// <exception cref="OutOfMemoryException">The limit of the table memory does not even hold an empty index.</exception>
     public AggregationTable(AggregatePlan plan, TableMemory memory)
     {
         Plan = plan;
@@ -44,11 +43,7 @@ public sealed unsafe class AggregationTable : IDisposable
         _chunkShift = BitOperations.Log2((uint)(TableMemory.ChunkBytes / _stride));
         _scratch = (byte*)NativeMemory.AlignedAlloc((nuint)(GroupSize * (sizeof(long) + _keyWidth)), 64);
         _slots = InitialSlots;
-        _index = (ulong*)_memory.TakeIndex((nuint)_slots * sizeof(ulong));
-        if (_index == null)
-        {
-            throw new OutOfMemoryException("The memory limit leaves no room for an aggregation table: raise memory_limit.");
-        }
+        _index = (ulong*)_memory.TakeFirstIndex((nuint)_slots * sizeof(ulong));
     }
 
     /// <summary>How the table aggregates.</summary>

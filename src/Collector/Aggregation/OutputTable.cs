@@ -17,6 +17,7 @@ public sealed class OutputTable : IDisposable
     private ulong _packets;
     private ulong _octets;
     private long _duplicated;
+    private long _refused;
 
     /// <summary>Makes an empty table.</summary>
     /// <param name="index">Position of the output in the configuration.</param>
@@ -56,6 +57,9 @@ public sealed class OutputTable : IDisposable
 
     /// <summary>Records that entered a second time, by destination (sum_*).</summary>
     public long DuplicatedRecords => _duplicated;
+
+    /// <summary>Records that did not enter because the memory limit left no room even for an empty table's first entries.</summary>
+    public long RefusedRecords => Volatile.Read(ref _refused);
 
     /// <summary>Tables that had to be handed over before their time because they, or the memory, were full.</summary>
     public long EarlyFlushes { get; private set; }
@@ -103,6 +107,13 @@ public sealed class OutputTable : IDisposable
         int done = _table.Add(records, Clock, _capacity);
         while (done < records.Length)
         {
+            if (_table.Count == 0)
+            {
+                // Purges that wait for their destination hold all memory.
+                _refused += records.Length - done;
+                return;
+            }
+
             EarlyFlushes++;
             flush(this);
             done += _table.Add(records[done..], Clock, _capacity);

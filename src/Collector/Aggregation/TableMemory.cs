@@ -52,7 +52,14 @@ public sealed unsafe class TableMemory : IDisposable
     /// <summary>Zeroed memory of any size for an index, or 0 when the limit is met; free it with <see cref="ReturnIndex"/>.</summary>
     public nint TakeIndex(nuint bytes) => TryReserve((long)bytes) ? (nint)NativeMemory.AllocZeroed(bytes) : 0;
 
-    /// <summary>Gives back what <see cref="TakeIndex"/> gave.</summary>
+    /// <summary>The same whatever the limit says: a table must be there for the next record, even if it then finds no room.</summary>
+    public nint TakeFirstIndex(nuint bytes)
+    {
+        Interlocked.Add(ref _used, (long)bytes);
+        return (nint)NativeMemory.AllocZeroed(bytes);
+    }
+
+    /// <summary>Gives back what <see cref="TakeIndex"/> or <see cref="TakeFirstIndex"/> gave.</summary>
     public void ReturnIndex(nint index, nuint bytes)
     {
         Interlocked.Add(ref _used, -(long)bytes);
