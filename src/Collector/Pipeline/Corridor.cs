@@ -82,12 +82,11 @@ public sealed class Corridor : IDisposable
 
         _faults = new PeerFaultWatch(_parts.Workers.Select(w => w.Decoder.Sources), _log, _time);
         _faultTimer = _time.CreateTimer(_ => _faults.Look(), null, FaultInterval, FaultInterval);
+        Log.Receiving(_log, string.Join(", ", _sockets.Listen), Options.Workers);
         foreach (OutputBlueprint output in _outputs)
         {
             Log.Output(_log, output.Options.Name, output.Options.Destination);
         }
-
-        Log.Receiving(_log, string.Join(", ", _sockets.Listen), Options.Workers);
     }
 
     /// <summary>Drains the sockets, publishes all windows and ends the threads. Returns when all is published or given up.</summary>

@@ -63,13 +63,13 @@ public sealed class CollectorServiceTests : IDisposable
         _time.Fire(TimeSpan.FromMinutes(1));
         _time.Fire(TimeSpan.FromSeconds(5));
         _time.Fire(TimeSpan.FromSeconds(5));
-        const string busy = "datagrams 3, records 60, kernel drops 0, lost 1 short datagram, keys 50, published 0";
-        const string idle = "datagrams 0, records 0, kernel drops 0, lost 0, keys 50, published 0";
-        Assert.Equal([busy, idle, "127.0.0.1: 1 times short datagram"], _log.Messages[^3..]);
+        const string Busy = "datagrams 3, records 60, kernel drops 0, lost 1 short datagram, keys 50, published 0";
+        const string Idle = "datagrams 0, records 0, kernel drops 0, lost 0, keys 50, published 0";
+        Assert.Equal([Busy, Idle, "127.0.0.1: 1 times short datagram"], _log.Messages[^3..]);
 
         await service.StopAsync(CancellationToken.None);
         Assert.Equal(["datagrams 0, records 0, kernel drops 0, lost 0, keys 0, published 50", "stopped"], _log.Messages[^2..]);
-        Assert.Equal(["READY=1", $"STATUS={busy}", $"STATUS={idle}", "STOPPING=1"], _manager.Receive(5).Take(4));
+        Assert.Equal(["READY=1", $"STATUS={Busy}", $"STATUS={Idle}", "STOPPING=1"], _manager.Receive(5).Take(4));
 
         // As the host does, once for each type that the service is registered under.
         service.Dispose();

@@ -46,14 +46,14 @@ public sealed class LedgerTests : IDisposable
         }
 
         // Two of v9, 10 × 30 of v5, one in each cut Set, two in each v5 datagram with an impossible count.
-        const long records = 2 + 300 + 5 + 22;
+        const long Records = 2 + 300 + 5 + 22;
         Assert.Equal(faults.Sum(f => f.Times), ledger.Sum("source 127.0.0.1", "datagrams"));
         Assert.Equal(faults.Sum(f => f.Times), ledger.Sum("socket 127.0.0.1", "datagrams"));
         Assert.Equal(faults.Sum(f => (long)f.Times * f.Payload.Length), ledger.Sum("source 127.0.0.1", "octets"));
-        Assert.Equal(records, ledger.Sum("source 127.0.0.1", "records"));
-        Assert.Equal(records, ledger.Sum("output hosts", "offered"));
-        Assert.Equal(records, ledger.Output("hosts", "published", "records"));
-        Assert.Equal(records, _live.Rows("hosts").Sum(Packets));
+        Assert.Equal(Records, ledger.Sum("source 127.0.0.1", "records"));
+        Assert.Equal(Records, ledger.Sum("output hosts", "offered"));
+        Assert.Equal(Records, ledger.Output("hosts", "published", "records"));
+        Assert.Equal(Records, _live.Rows("hosts").Sum(Packets));
         ledger.AssertCloses("hosts");
     }
 
@@ -82,18 +82,18 @@ public sealed class LedgerTests : IDisposable
     [Fact]
     public void ReceiveBufferThatOverflows_ReceivedAndDroppedByTheKernelAreAllThatWasSent()
     {
-        const int sent = 600;
+        const int Sent = 600;
         _live.Start(_live.Configure("nfacctd_pipe_size: 65536\nplugins: print[hosts]\naggregate[hosts]: src_host\nprint_refresh_time[hosts]: 3600", "hosts"));
         _live.Process.Signal(CollectorProcess.SigStop);
         _live.WaitUntil(() => File.ReadAllText($"/proc/{_live.Process.Id}/stat").Split(") ")[1].StartsWith('T'), "the daemon to stand");
-        _live.Send([.. Enumerable.Repeat(WorkerRig.ThirtyFlows(0), sent)]);
+        _live.Send([.. Enumerable.Repeat(WorkerRig.ThirtyFlows(0), Sent)]);
         _live.Process.Signal(CollectorProcess.SigCont);
 
         LedgerText ledger = _live.StopAndReadLedger();
 
         long received = ledger.Sum("socket 127.0.0.1", "datagrams"), dropped = ledger.Sum("socket 127.0.0.1", "kernel drops");
-        Assert.InRange(dropped, 1, sent - 1);
-        Assert.Equal(sent, received + dropped);
+        Assert.InRange(dropped, 1, Sent - 1);
+        Assert.Equal(Sent, received + dropped);
         Assert.Equal(received * 30, ledger.Output("hosts", "published", "packets"));
         Assert.Equal(received * 30, _live.Rows("hosts").Sum(Packets));
         Assert.Contains($"kernel drops {dropped}", _live.Process.Error);

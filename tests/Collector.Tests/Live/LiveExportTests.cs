@@ -42,18 +42,19 @@ public sealed class LiveExportTests : IDisposable
         WaitFor(() => File.Exists(control) && new FileInfo(recording) is { Exists: true, Length: >= 24 }, "softflowd and tcpdump to start");
 
         SendTraffic();
-        WaitFor(() => Statistics(control).Contains($"Number of active flows: {Flows}\n", StringComparison.Ordinal), $"softflowd to see {Flows} flows");
 
-        // softflowd takes packets in blocks of its capture buffer: a part of the last round may never reach it, so it is asked for its number.
-        long watched = 0;
-        WaitFor(() => watched == (watched = Processed(control)) && watched > Flows, "softflowd to process what it captured");
+        WaitFor(() => Statistics(control).Contains($"Number of active flows: {Flows}", StringComparison.Ordinal), $"softflowd to see {Flows} flows");
 
         // Stopped, the collector leaves the export in the kernel's queue; the signal to end is the first thing it meets afterwards.
         collector.Signal(CollectorProcess.SigStop);
         Run("softflowctl", "-c", control, "expire-all");
+
+        // Not all that were sent: the kernel gives softflowd whole blocks of packets, and the last one is not full.
+        long seen = PacketsSeen(Statistics(control));
+        Assert.InRange(seen, Flows, Flows * PacketsPerFlow);
         Run("softflowctl", "-c", control, "shutdown");
         Assert.True(softflowd.WaitForExit(20_000), "softflowd did not stop");
-        WaitFor(() => Exported(recording, port) == watched, "the recording to hold every flow");
+        WaitFor(() => Exported(recording, port) == seen, "the recording to hold every flow");
         collector.Signal(CollectorProcess.SigTerm);
         collector.Signal(CollectorProcess.SigCont);
         int exitCode = collector.WaitForExit();
@@ -62,7 +63,7 @@ public sealed class LiveExportTests : IDisposable
 
         long published = ConsumedPackets(topic);
         Assert.Equal(Exported(recording, port), published);
-        Assert.Equal(watched, published);
+        Assert.Equal(seen, published);
     }
 
     public void Dispose()
@@ -120,14 +121,10 @@ public sealed class LiveExportTests : IDisposable
         return text.Split([',', '\n', ' '], StringSplitOptions.RemoveEmptyEntries).Sum(n => long.Parse(n, CultureInfo.InvariantCulture));
     }
 
-    private static long Processed(string control)
-    {
-        Thread.Sleep(300);
-        string line = Statistics(control).Split('\n').First(l => l.StartsWith("Packets processed: ", StringComparison.Ordinal));
-        return long.Parse(line.Split(": ")[1], CultureInfo.InvariantCulture);
-    }
-
     private static string Statistics(string control) => Run("softflowctl", "-c", control, "statistics");
+
+    private static long PacketsSeen(string statistics) => long.Parse(
+        statistics.Split("Packets processed: ")[1].Split('\n')[0], CultureInfo.InvariantCulture);
 
     private static long ConsumedPackets(string topic) => KafkaTopicReader.Read(KafkaFactAttribute.Bootstrap!, topic)
         .Sum(message => JsonDocument.Parse(message.Value).RootElement.GetProperty("packets").GetInt64());

@@ -74,14 +74,14 @@ public sealed class FlowWorkerTests
     [Fact]
     public void Process_MoreNamesThanTheTableOfValuesHolds_EveryPacketKeepsItsName()
     {
-        const int names = 500;
+        const int Names = 500;
         var values = new ValueTable(maxEntries: 300);
         using var rig = new WorkerRig(["class", "class,src_host"], values: values);
         ExportMessageBuilder templates = ExportMessageBuilder.NetFlow9().OptionsTemplate(257, [(1, 4)], (95, 4), (96, 8)).Template(256, (8, 4), (95, 4), (2, 4));
-        rig.Process(templates.Data(257, [.. Enumerable.Range(1, names).Select(Application)]).Build());
+        rig.Process(templates.Data(257, [.. Enumerable.Range(1, Names).Select(Application)]).Build());
 
         // One datagram fills several batches, so the values rotate between two records of one Set.
-        byte[] flows = ExportMessageBuilder.NetFlow9().Data(256, [.. Enumerable.Range(1, names).Select(Flow)]).Build();
+        byte[] flows = ExportMessageBuilder.NetFlow9().Data(256, [.. Enumerable.Range(1, Names).Select(Flow)]).Build();
         for (int i = 0; i < 4; i++)
         {
             rig.Process(flows);
@@ -94,7 +94,7 @@ public sealed class FlowWorkerTests
         for (int output = 0; output < 2; output++)
         {
             Dictionary<string, long> packets = rig.PacketsBy(FlowField.ClassName, output);
-            Assert.Equal(Enumerable.Range(1, names).ToDictionary(i => $"app{i}", i => 4L * i), packets);
+            Assert.Equal(Enumerable.Range(1, Names).ToDictionary(i => $"app{i}", i => 4L * i), packets);
         }
     }
 
