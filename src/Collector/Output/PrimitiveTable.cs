@@ -1,8 +1,8 @@
 using Collector.Aggregation;
-using FlowField = Collector.Flows.FlowField;
 using static Collector.Flows.FlowField;
 using static Collector.Output.ColumnDialect;
 using static Collector.Output.ValueFormat;
+using FlowField = Collector.Flows.FlowField;
 
 namespace Collector.Output;
 

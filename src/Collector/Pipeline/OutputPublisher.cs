@@ -8,6 +8,8 @@ namespace Collector.Pipeline;
 /// <remarks>Beyond the bounds the newest purge is dropped whole and counted: a slow destination is never felt by the workers (DESIGN §4).</remarks>
 public sealed class OutputPublisher : IDisposable
 {
+    private static readonly TimeSpan EndOfThread = TimeSpan.FromSeconds(10);
+
     private readonly IFlowSink _sink;
     private readonly int _maxPurges;
     private readonly long _maxBytes;
@@ -110,6 +112,14 @@ public sealed class OutputPublisher : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Without Stop before, as when the start fails half way: what waits is given up.
+        _giveUp.Cancel();
+        _queue.CompleteAdding();
+        if (_thread.IsAlive)
+        {
+            _thread.Join(EndOfThread);
+        }
+
         _sink.Dispose();
         _queue.Dispose();
         _giveUp.Dispose();

@@ -131,8 +131,8 @@ public sealed class ReceiveSocket
     /// <summary>From now on every arriving datagram is dropped (and counted by the kernel); what is queued can still be read.</summary>
     internal void RefuseMore()
     {
-        const ushort returnConstant = 0x06;
-        _ = AttachFilter(Descriptor, OptionAttachFilter, [new FilterInstruction(returnConstant, 0, 0, 0)]);
+        const ushort ReturnConstant = 0x06;
+        _ = AttachFilter(Descriptor, OptionAttachFilter, [new FilterInstruction(ReturnConstant, 0, 0, 0)]);
     }
 
     internal void Close()

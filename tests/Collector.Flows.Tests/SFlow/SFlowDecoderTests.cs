@@ -88,7 +88,10 @@ public sealed class SFlowDecoderTests
         var batch = new FlowBatch(1);
         var datagram = new Datagram
         {
-            Payload = new SFlowBuilder().Flow(new SampleHeader(), Plain).Build(), Source = SFlowRun.Source, SourcePort = 1, ArrivalTime = 1,
+            Payload = new SFlowBuilder().Flow(new SampleHeader(), Plain).Build(),
+            Source = SFlowRun.Source,
+            SourcePort = 1,
+            ArrivalTime = 1,
         };
         decoder.Begin(datagram);
         Assert.False(decoder.Continue(datagram, batch));

@@ -17,7 +17,7 @@ public sealed class MemoryLimitTests
             rig.ThirtyFlows(0, i * 30);
         }
 
-        long refused = rig.Ledger.Sum("output hosts", "refused for want of memory");
+        long refused = rig.Ledger.Sum("output hosts", "refused for want of room");
         Assert.InRange(refused, 1, (Datagrams * 30) - 1);
         Assert.Equal(Datagrams * 30, refused + rig.Ledger.Output("hosts", "entered", "records"));
 
@@ -25,7 +25,7 @@ public sealed class MemoryLimitTests
         Assert.True(SpinWait.SpinUntil(() => rig.Publisher.QueuedPurges == 0, TimeSpan.FromSeconds(10)));
         rig.ThirtyFlows(0, 0);
         rig.Finish(1);
-        Assert.Equal(refused, rig.Ledger.Sum("output hosts", "refused for want of memory"));
+        Assert.Equal(refused, rig.Ledger.Sum("output hosts", "refused for want of room"));
         Assert.Equal((Datagrams * 30) + 30 - refused, rig.Ledger.Output("hosts", "entered", "packets"));
         rig.Ledger.AssertCloses("hosts");
     }

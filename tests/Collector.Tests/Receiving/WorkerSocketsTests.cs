@@ -52,25 +52,25 @@ public sealed class WorkerSocketsTests
     [Fact]
     public void BufferTooSmallForTheBurst_ReceivedAndDroppedAddUp()
     {
-        const int sent = 3_000;
+        const int Sent = 3_000;
         using ReceiveSockets sockets = Open(1, bufferBytes: 16_384);
         WorkerSockets worker = sockets.ForWorker(0);
         using var sender = new UdpSender("127.0.0.1", sockets.Listen[0].Port);
         using var batch = new DatagramBatch();
-        for (int i = 0; i < sent; i++)
+        for (int i = 0; i < Sent; i++)
         {
             sender.Send(new byte[500]);
         }
 
         int received = ReadAll(worker, batch);
         worker.ReadKernelDrops();
-        Assert.InRange(received, 1, sent - 1);
-        Assert.Equal(sent - received, worker.Sockets[0].KernelDrops);
+        Assert.InRange(received, 1, Sent - 1);
+        Assert.Equal(Sent - received, worker.Sockets[0].KernelDrops);
 
         sender.Send(1);
         Assert.Equal(1, worker.Receive(batch));
         worker.ReadKernelDrops();
-        Assert.Equal(sent - received, worker.Sockets[0].KernelDrops);
+        Assert.Equal(Sent - received, worker.Sockets[0].KernelDrops);
     }
 
     [Fact]
