@@ -57,9 +57,14 @@ class Cgroup:
         return int(self.read('cpuacct.usage')) / 1e9
 
     def rss(self):
-        """Resident anonymous memory right now, in MiB."""
-        m = re.search(r'^(?:total_rss|anon) (\d+)', self.read('memory.stat'), re.M)
-        return int(m.group(1)) / 2**20 if m else 0
+        """Resident memory of all processes right now, in MiB; what they share is counted once."""
+        total = 0
+        for pid in self.pids():
+            try:
+                total += int(re.search(r'^Pss:\s+(\d+) kB', open(f'/proc/{pid}/smaps_rollup').read(), re.M).group(1))
+            except (OSError, AttributeError):
+                pass
+        return total / 1024
 
     def pids(self):
         return [int(p) for p in self.read('cgroup.procs').split()]
@@ -156,7 +161,7 @@ def measure(name, args, rate, seconds):
         time.sleep(2)
         idle = peer.group.rss()
         argv = ['ip', 'netns', 'exec', namespace, args.generator, '--protocol', args.protocol, '--target', f'127.0.0.1:{args.port}', '--keys', str(args.keys),
-                '--rate', str(rate), '--seconds', str(seconds), '--sources', str(args.sources), '--seed', str(args.seed)]
+                '--rate', str(rate), '--duration', str(seconds), '--sources', str(args.sources), '--seed', str(args.seed)]
         generator = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         peak = 0.0
         while generator.poll() is None:
@@ -165,7 +170,7 @@ def measure(name, args, rate, seconds):
         out, err = generator.communicate()
         if generator.returncode:
             sys.exit(f'the generator failed: {err}')
-        sent = json.loads(out.strip().splitlines()[-1])
+        sent = json.loads(out)
         time.sleep(args.refresh + 3 if name == 'nfacctd' else 2)
         peak = max(peak, peer.group.rss())
         cpu = peer.stop()

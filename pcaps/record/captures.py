@@ -62,8 +62,9 @@ def run_pmacct(name, path, conf):
         printed = os.path.join(folder, 'out.json')
         with open(os.path.join(folder, 'conf'), 'w') as f:
             f.write(conf + f'daemonize: false\nprint_output_file: {printed}\nprint_refresh_time: 86400\npcap_savefile: {path}\n')
-        run = subprocess.run([program, '-f', f.name], capture_output=True, timeout=60, env={**os.environ, 'TZ': 'UTC'})
-        if run.returncode != 0 or not os.path.exists(printed):
-            sys.exit(f'{program} on {name}: exit status {run.returncode}\n{(run.stdout + run.stderr).decode()}')
-        with open(printed) as f:
-            return [json.loads(line) for line in f]
+        for _ in range(3):  # on a busy machine its print plugin can be too late for the file's end
+            run = subprocess.run([program, '-f', f.name], capture_output=True, timeout=60, env={**os.environ, 'TZ': 'UTC'})
+            if run.returncode == 0 and os.path.exists(printed):
+                with open(printed) as out:
+                    return [json.loads(line) for line in out]
+        sys.exit(f'{program} on {name}: exit status {run.returncode}\n{(run.stdout + run.stderr).decode()}')

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Writes expected/NAME.conf and expected/NAME.json: what pmacct 1.7.7 prints for each capture.
+"""Writes expected/NAME.conf and expected/NAME.json: what pmacct 1.7.7 prints for each capture, corrected
+where it is known to be wrong (corrections.py).
 
 usage: expect.py [NAME ...]
 """
@@ -9,6 +10,7 @@ import os
 import sys
 
 from captures import EXPECTED, captures, run_pmacct
+from corrections import correct
 
 FLOW = 'src_host, dst_host, src_port, dst_port, proto, tos, tcpflags'
 NETS = 'src_net, dst_net, src_mask, dst_mask, src_as, dst_as, peer_src_ip, peer_dst_ip, in_iface, out_iface'
@@ -36,7 +38,7 @@ def conf(name):
 
 
 def write(name, path):
-    rows = run_pmacct(name, path, conf(name))
+    rows = correct(name, path, run_pmacct(name, path, conf(name)))
     with open(os.path.join(EXPECTED, name + '.conf'), 'w') as f:
         f.write(conf(name))
     with open(os.path.join(EXPECTED, name + '.json'), 'w') as f:

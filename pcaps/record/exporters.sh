@@ -29,19 +29,39 @@ softflowd_live() {
 }
 
 probe_maps() {
-    printf '%s\n' "set_tag=100 filter='ip'" "set_tag=600 filter='ip6'" | sed 's/ filter/ set_tag2=7 filter/' >"$work/tags.map"
+    printf '%s\n' "set_tag=100 filter='ip' jeq=second" "set_tag=600 filter='ip6' jeq=second" "set_tag2=7 filter='tcp' label=second" >"$work/tags.map"
     printf '%s\n' "set_label=gold filter='tcp'" "set_label=silver-service filter='udp'" >"$work/labels.map"
     printf '%s\n' 65001,10.1.0.0/16 64999,192.0.2.0/24 4200000001,2001:db8:1::/48 65010,2001:db8:f::/48 >"$work/networks.lst"
 }
 
 # pmacctd's NetFlow/IPFIX probe reading a file: nfprobe FILE KIND VERSION AGGREGATE [configuration lines]. It sends all flows at the end.
 nfprobe() {
-    local file=$1 kind=$2 version=$3 aggregate=$4 port=2055; shift 4
+    nfprobe_conf "${@:3}"
+    echo "pcap_savefile: $work/$2.pcap" >>"$work/pmacctd.conf"
+    probe "$1"
+}
+
+# The same watching an interface: NetFlow v5 can only express times after the probe's start.
+nfprobe_live() {
+    local pid
+    nfprobe_conf "${@:3}"
+    echo 'pcap_interface: eth0' >>"$work/pmacctd.conf"
+    capture_start "$1" "${record_as[@]}"
+    ip netns exec "$exporter" timeout -s INT 60 pmacctd -f "$work/pmacctd.conf" >"$work/pmacctd.log" 2>&1 & pid=$!
+    sleep 2
+    play "$work/$2.pcap"
+    sleep 2
+    kill -INT "$pid"
+    wait "$pid" || true
+    capture_stop
+}
+
+nfprobe_conf() {
+    local version=$1 aggregate=$2 port=2055; shift 2
     [ "$version" != 10 ] || port=4739
     probe_maps
-    printf '%s\n' 'daemonize: false' 'plugins: nfprobe[p]' "pcap_savefile: $work/$kind.pcap" "nfprobe_receiver[p]: $v4:$port" \
-        'nfprobe_source_ip[p]: 10.99.1.1' "nfprobe_version[p]: $version" 'nfprobe_timeouts[p]: expint=1' "aggregate[p]: $aggregate" "$@" >"$work/pmacctd.conf"
-    probe "$file"
+    printf '%s\n' 'daemonize: false' 'plugins: nfprobe[p]' "nfprobe_receiver[p]: $v4:$port" 'nfprobe_source_ip[p]: 10.99.1.1' \
+        "nfprobe_version[p]: $version" 'nfprobe_timeouts[p]: expint=1' "aggregate[p]: $aggregate" "$@" >"$work/pmacctd.conf"
 }
 
 # pmacctd's sFlow agent reading a file: sfprobe FILE KIND [configuration lines].

@@ -79,7 +79,7 @@ pcapng() { softflowd_file "$1" "${@:2}"; tshark -r "$1" -F pcapng -w "${1}ng" 2>
 capture netflow9-softflowd-pcapng          pcapng mixed -v 9 -n $v4:2055
 
 basic='src_host, dst_host, src_port, dst_port, proto, tos, tcpflags'
-capture netflow5-nfprobe                   nfprobe ipv4 5 "$basic, in_iface" 'nfprobe_ifindex[p]: 7' 'nfprobe_direction[p]: in' 'nfprobe_engine[p]: 3:9'
+capture netflow5-nfprobe-live              nfprobe_live ipv4 5 "$basic, in_iface" 'nfprobe_ifindex[p]: 7' 'nfprobe_direction[p]: in' 'nfprobe_engine[p]: 3:9'
 capture netflow9-nfprobe-layer2            nfprobe vlan 9 "$basic, src_mac, dst_mac, vlan, in_iface, out_iface" 'nfprobe_ifindex[p]: 7' 'nfprobe_direction[p]: in' 'nfprobe_engine[p]: 42'
 capture netflow9-nfprobe-egress            nfprobe mixed 9 "$basic, in_iface, out_iface" 'nfprobe_ifindex[p]: 9' 'nfprobe_direction[p]: out'
 capture netflow9-nfprobe-sampling          nfprobe mixed 9 "$basic, sampling_rate" 'sampling_rate[p]: 3'

@@ -9,7 +9,7 @@ public sealed record DecoderOptions
     /// <summary>pmacct's use_ip_next_hop: IE 15/62, the v5 next hop and sFlow's IPv4 router next hop may fill peer_dst_ip. Default false.</summary>
     public bool UseIpNextHop { get; init; }
 
-    /// <summary>pmacct's nfacctd_peer_as: IE 16/17 are peer ASes. Default false.</summary>
+    /// <summary>pmacct's nfacctd_peer_as: IE 16/17 and the ASes of v5 are peer ASes, and there are no others. Default false.</summary>
     public bool PeerAs { get; init; }
 
     /// <summary>nfacctd_as/sfacctd_as take the AS numbers of the datagram (netflow, sflow, longest). Default true.</summary>
@@ -30,7 +30,7 @@ public sealed record DecoderOptions
     /// <summary>pmacct's aggregate_unknown_etype: sFlow samples of packets that are not IP become records too. Default false.</summary>
     public bool AggregateUnknownEtherType { get; init; }
 
-    /// <summary>The JSON dialect: true for 1.7.x, where TCP flags of NetFlow v9/IPFIX are only kept for protocol 6 (pmacct-compat §8.5). Default true.</summary>
+    /// <summary>The JSON dialect: true for 1.7.x, which accounts fewer kinds of sFlow samples (pmacct-compat §7.1) and has neither next hop nor fractions of the export time of NetFlow v5 (§11.1). Default true.</summary>
     public bool Pmacct17 { get; init; } = true;
 
     /// <summary>Most (source, domain) entries per worker; beyond, `other` takes them. Default 65,536.</summary>

@@ -38,7 +38,7 @@ public sealed class SourceTable
         }
     }
 
-    /// <summary>The counters of a source and domain; <see cref="Other"/> when the table is full (then its <see cref="DecodeFault.SourceLimit"/> is counted).</summary>
+    /// <summary>The counters of a source and domain; <see cref="Other"/> when the table is full (then its <see cref="DecodeFault.SourceLimit"/> is counted: ask once per datagram).</summary>
     /// <param name="source">The socket address.</param>
     /// <param name="version">Protocol version; 0 when the datagram names none.</param>
     /// <param name="domain">Source id, observation domain, engine or sub-agent.</param>
@@ -48,13 +48,20 @@ public sealed class SourceTable
         get
         {
             var key = new Key(source, version, domain, isSFlow);
-            if (key != _lastKey)
+            if (key == _lastKey)
             {
-                _last = Find(key);
+                return _last;
+            }
+
+            SourceCounters counters = Find(key);
+            if (counters != Other)
+            {
+                // Not so for what the limit keeps out: each of its datagrams is to be counted as such.
+                _last = counters;
                 _lastKey = key;
             }
 
-            return _last;
+            return counters;
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class ValueSnapshot
     public long Bytes { get; private set; }
 
     /// <summary>The bytes of a value; empty for handle 0.</summary>
-    /// <exception cref="IndexOutOfRangeException">The handle was not given out by this epoch.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The handle was not given out by this epoch.</exception>
     public ReadOnlySpan<byte> this[uint handle]
     {
         get
@@ -30,6 +30,7 @@ public sealed class ValueSnapshot
                 return default;
             }
 
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(handle, (uint)Count);
             ref readonly Entry entry = ref EntryOf(handle);
             return entry.Chunk.AsSpan(entry.Offset, entry.Length);
         }

@@ -15,6 +15,9 @@ public sealed class ValueTable
     /// <summary>Longest value kept, in bytes; a longer one is refused.</summary>
     public const int MaxValueLength = 16 * 1024;
 
+    // Values come from peers: without a number that they cannot know they could choose values that all meet in one slot.
+    private static readonly ulong Seed = (ulong)Random.Shared.NextInt64();
+
     private readonly int _maxEntries;
     private readonly long _maxBytes;
     private uint[] _index = new uint[1024];
@@ -78,7 +81,7 @@ public sealed class ValueTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static uint Hash(ReadOnlySpan<byte> value)
     {
-        ulong h = (ulong)value.Length * 0x9E37_79B9_7F4A_7C15UL;
+        ulong h = Seed ^ ((ulong)value.Length * 0x9E37_79B9_7F4A_7C15UL);
         while (value.Length >= 8)
         {
             h = (h ^ MemoryMarshal.Read<ulong>(value)) * 0xBF58_476D_1CE4_E5B9UL;

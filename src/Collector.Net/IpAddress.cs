@@ -74,12 +74,15 @@ public readonly struct IpAddress : IEquatable<IpAddress>, IComparable<IpAddress>
     }
 
     /// <summary>Parses "10.0.0.1", "2001:db8::1" or "::ffff:10.0.0.1" (which gives 10.0.0.1).</summary>
-    /// <returns>False, and <c>::</c>, when the text is no address, has a zone, or writes IPv4 with fewer than four decimal parts.</returns>
+    /// <returns>
+    /// False, and <c>::</c>, when the text is no address, has a zone, or writes IPv4 with fewer than four decimal parts or with leading
+    /// zeros: as inet_pton(3), because some read 010 as eight and some as ten.
+    /// </returns>
     public static bool TryParse(ReadOnlySpan<char> text, out IpAddress address)
     {
         address = default;
         bool dotted = !text.Contains(':');
-        if (text.Contains('%') || text.Contains('[') || (dotted && text.Count('.') != 3) || (dotted && text.ContainsAny("xX"))
+        if (text.Contains('%') || text.Contains('[') || (dotted && text.Count('.') != 3) || text.ContainsAny("xX") || HasLeadingZero(text)
             || !IPAddress.TryParse(text, out IPAddress? parsed))
         {
             return false;
@@ -87,6 +90,27 @@ public readonly struct IpAddress : IEquatable<IpAddress>, IComparable<IpAddress>
 
         address = From(parsed);
         return true;
+    }
+
+    // In the dotted part, that is; hexadecimal groups may have them.
+    private static bool HasLeadingZero(ReadOnlySpan<char> text)
+    {
+        int end = text.IndexOf('.');
+        if (end < 0)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> rest = text[(text[..end].LastIndexOf(':') + 1)..];
+        for (int i = 0; i + 1 < rest.Length; i++)
+        {
+            if (rest[i] == '0' && char.IsAsciiDigit(rest[i + 1]) && (i == 0 || rest[i - 1] == '.'))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The same as <see cref="TryParse"/> for text known to be right, as in tests and constants.</summary>
@@ -102,7 +126,7 @@ public readonly struct IpAddress : IEquatable<IpAddress>, IComparable<IpAddress>
     /// <param name="length">0 to 32 for IPv4, 0 to 128 for IPv6; a larger length changes nothing.</param>
     public IpAddress Mask(int length)
     {
-        int bits = Math.Min(IsIPv4 ? length + 96 : length, 128);
+        int bits = IsIPv4 ? Math.Clamp(length, 0, 32) + 96 : Math.Min(length, 128);
         ulong first = FirstHostOrder, last = LastHostOrder;
         return bits switch
         {
@@ -132,7 +156,8 @@ public readonly struct IpAddress : IEquatable<IpAddress>, IComparable<IpAddress>
         ulong h = (_first ^ 0x9E37_79B9_7F4A_7C15UL) * 0xBF58_476D_1CE4_E5B9UL;
         h ^= h >> 32;
         h = (h ^ _last) * 0x94D0_49BB_1331_11EBUL;
-        return h ^ (h >> 29);
+        h = (h ^ (h >> 32)) * 0x9FB2_1C65_1E98_DF25UL;
+        return h ^ (h >> 32);
     }
 
     /// <inheritdoc/>

@@ -76,8 +76,8 @@ internal sealed class NetFlow5Decoder(DecoderOptions options, SourceTable source
 
     private void SetPrototype(ReadOnlySpan<byte> header, in Datagram datagram)
     {
-        // Nanoseconds, of which an absurd number must not move the time by more than a second.
-        uint nanoseconds = Math.Min(BinaryPrimitives.ReadUInt32BigEndian(header[12..]), 999_999_999);
+        // pmacct 1.7.7 prints whole seconds, later ones the fraction. Nanoseconds, of which an absurd number must not move the time by more than a second.
+        uint nanoseconds = options.Pmacct17 ? 0 : Math.Min(BinaryPrimitives.ReadUInt32BigEndian(header[12..]), 999_999_999);
 
         // The upper two bits are the sampling mode.
         uint interval = BinaryPrimitives.ReadUInt16BigEndian(header[22..]) & 0x3FFFu;
@@ -103,7 +103,8 @@ internal sealed class NetFlow5Decoder(DecoderOptions options, SourceTable source
     {
         record.SourceAddress = IpAddress.ReadIPv4(bytes);
         record.DestinationAddress = IpAddress.ReadIPv4(bytes[4..]);
-        if (options.UseIpNextHop)
+        // pmacct up to 1.7.9 prints no peer_ip_dst for version 5, whatever the configuration says (pmacct-compat §11.1).
+        if (options.UseIpNextHop && !options.Pmacct17)
         {
             record.NextHop = IpAddress.ReadIPv4(bytes[8..]);
             record.NextHopFamily = FlowFamily.IPv4;
@@ -127,10 +128,9 @@ internal sealed class NetFlow5Decoder(DecoderOptions options, SourceTable source
         record.Tos = bytes[39];
         if (options.AsFromExport)
         {
-            record.SourceAs = BinaryPrimitives.ReadUInt16BigEndian(bytes[40..]);
-            record.DestinationAs = BinaryPrimitives.ReadUInt16BigEndian(bytes[42..]);
-            record.PeerSourceAs = options.PeerAs ? record.SourceAs : 0;
-            record.PeerDestinationAs = options.PeerAs ? record.DestinationAs : 0;
+            uint source = BinaryPrimitives.ReadUInt16BigEndian(bytes[40..]), destination = BinaryPrimitives.ReadUInt16BigEndian(bytes[42..]);
+            (record.SourceAs, record.PeerSourceAs) = options.PeerAs ? (0u, source) : (source, 0u);
+            (record.DestinationAs, record.PeerDestinationAs) = options.PeerAs ? (0u, destination) : (destination, 0u);
         }
 
         record.SourceMask = bytes[44];

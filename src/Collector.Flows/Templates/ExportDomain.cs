@@ -4,7 +4,7 @@ using Collector.Net;
 namespace Collector.Flows.Templates;
 
 /// <summary>State of one source, protocol version and observation domain (NetFlow v9: source id).</summary>
-internal sealed class ExportDomain(ExportSource source, ushort version, uint id, SourceCounters counters)
+internal sealed class ExportDomain(ExportSource source, ushort version, uint id, SourceCounters counters, OptionsBudget budget)
 {
     private readonly Dictionary<ushort, TemplateSlot> _slots = [];
     private DomainNames? _names;
@@ -22,10 +22,13 @@ internal sealed class ExportDomain(ExportSource source, ushort version, uint id,
 
     internal LinkedList<AnnouncedTemplate> Templates { get; } = new();
 
-    internal SamplerTable Samplers { get; } = new();
+    internal SamplerTable Samplers { get; } = new(budget);
 
     /// <summary>Names and addresses from options records.</summary>
-    internal DomainNames Names => _names ??= new DomainNames();
+    internal DomainNames Names => _names ??= new DomainNames(budget);
+
+    /// <summary>Entries that it has taken from the budget.</summary>
+    internal int OptionsEntries => Samplers.Count + (_names?.Count ?? 0);
 
     /// <summary>True when there is any name.</summary>
     internal bool HasNames => _names is not null;

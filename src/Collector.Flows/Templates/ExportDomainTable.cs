@@ -1,3 +1,4 @@
+using Collector.Flows.Templates.Options;
 using Collector.Net;
 
 namespace Collector.Flows.Templates;
@@ -8,6 +9,7 @@ internal sealed class ExportDomainTable(DecoderOptions options, SourceTable coun
     private readonly Dictionary<Key, ExportDomain> _domains = [];
     private readonly Dictionary<IpAddress, ExportSource> _sources = [];
     private readonly List<ExportDomain> _ring = [];
+    private readonly OptionsBudget _budget = new();
     private int _hand;
     private Key _lastKey;
     private ExportDomain? _last;
@@ -43,11 +45,11 @@ internal sealed class ExportDomainTable(DecoderOptions options, SourceTable coun
 
         if (!_sources.TryGetValue(key.Source, out ExportSource? source))
         {
-            source = new ExportSource(key.Source);
+            source = new ExportSource(key.Source, _budget);
             _sources.Add(key.Source, source);
         }
 
-        domain = new ExportDomain(source, key.Version, key.Domain, counters[key.Source, key.Version, key.Domain, false]);
+        domain = new ExportDomain(source, key.Version, key.Domain, counters[key.Source, key.Version, key.Domain, false], _budget);
         source.Domains++;
         _domains.Add(key, domain);
         _ring.Add(domain);
@@ -59,11 +61,12 @@ internal sealed class ExportDomainTable(DecoderOptions options, SourceTable coun
     {
         if (_stranger is not null)
         {
-            templates.Clear(_stranger);
+            Forget(_stranger);
+            _budget.Release(_stranger.Source.Samplers.Count);
         }
 
         counters.Other.Count(DecodeFault.SourceLimit);
-        return _stranger = new ExportDomain(new ExportSource(key.Source), key.Version, key.Domain, counters.Other);
+        return _stranger = new ExportDomain(new ExportSource(key.Source, _budget), key.Version, key.Domain, counters.Other, _budget);
     }
 
     // A few steps of a clock hand: whoever floods pays little, and an idle entry is found sooner or later.
@@ -87,12 +90,19 @@ internal sealed class ExportDomainTable(DecoderOptions options, SourceTable coun
 
     private void Remove(ExportDomain domain)
     {
-        templates.Clear(domain);
+        Forget(domain);
         _domains.Remove(new Key(domain.Source.Address, domain.Version, domain.Id));
         if (--domain.Source.Domains == 0)
         {
             _sources.Remove(domain.Source.Address);
+            _budget.Release(domain.Source.Samplers.Count);
         }
+    }
+
+    private void Forget(ExportDomain domain)
+    {
+        templates.Clear(domain);
+        _budget.Release(domain.OptionsEntries);
     }
 
     private readonly record struct Key(IpAddress Source, ushort Version, uint Domain)

@@ -126,7 +126,7 @@ internal sealed class MessageDecoder
         int kind = _header.Version == 9 ? id : id - 2;
         if (id < 256 && kind is 0 or 1)
         {
-            ReadTemplates(kind == 1, set, datagram);
+            _templates.ReadSet(_domain!, kind == 1, set, datagram.SourcePort, datagram.ArrivalTime);
             return;
         }
 
@@ -150,36 +150,6 @@ internal sealed class MessageDecoder
         _prototype = Prototype(_plan, id, datagram);
         _context.MplsLabels = _plan.MplsLabels;
         _context.MplsLabelCount = _plan.MplsLabels.Length;
-    }
-
-    private void ReadTemplates(bool isOptions, ReadOnlySpan<byte> set, in Datagram datagram)
-    {
-        var reader = new TemplateSetReader(_header.Version, isOptions, set);
-        while (reader.TryRead(out TemplateDefinition definition))
-        {
-            _domain!.Counters.Templates++;
-            if (definition.IsWithdrawal && definition.Id >= 256)
-            {
-                _templates.Withdraw(_domain, definition.Id, datagram.SourcePort);
-            }
-            else if (definition.IsWithdrawal && definition.Id is 2 or 3)
-            {
-                _templates.WithdrawAll(_domain, definition.Id == 3, datagram.SourcePort);
-            }
-            else if (!definition.IsUsable)
-            {
-                _domain.Counters.Count(DecodeFault.BadTemplate);
-            }
-            else
-            {
-                _templates.Announce(_domain, datagram.SourcePort, definition, datagram.ArrivalTime);
-            }
-        }
-
-        if (reader.Fault != DecodeFault.None)
-        {
-            _domain!.Counters.Count(reader.Fault);
-        }
     }
 
     private void ReadOptions(OptionsPlan plan, ReadOnlySpan<byte> set)

@@ -31,8 +31,38 @@ internal sealed class TemplateTable(DecoderOptions options)
         return own.Template;
     }
 
-    /// <summary>Takes in an announcement; the definition has been found usable.</summary>
-    internal void Announce(ExportDomain domain, ushort port, in TemplateDefinition definition, long now)
+    /// <summary>Takes in what a template Set or options template Set announces and withdraws.</summary>
+    internal void ReadSet(ExportDomain domain, bool isOptions, ReadOnlySpan<byte> set, ushort port, long now)
+    {
+        var reader = new TemplateSetReader(domain.Version, isOptions, set);
+        while (reader.TryRead(out TemplateDefinition definition))
+        {
+            domain.Counters.Templates++;
+            if (definition.IsWithdrawal && definition.Id >= 256)
+            {
+                Withdraw(domain, definition.Id, port);
+            }
+            else if (definition.IsWithdrawal && definition.Id is 2 or 3)
+            {
+                WithdrawAll(domain, definition.Id == 3, port);
+            }
+            else if (!definition.IsUsable)
+            {
+                domain.Counters.Count(DecodeFault.BadTemplate);
+            }
+            else
+            {
+                Announce(domain, port, definition, now);
+            }
+        }
+
+        if (reader.Fault != DecodeFault.None)
+        {
+            domain.Counters.Count(reader.Fault);
+        }
+    }
+
+    private void Announce(ExportDomain domain, ushort port, in TemplateDefinition definition, long now)
     {
         TemplateSlot slot = domain.SlotOrNew(definition.Id);
         AnnouncedTemplate? own = slot.Of(port);
@@ -77,8 +107,8 @@ internal sealed class TemplateTable(DecoderOptions options)
         _byAge.AddLast(own.InTable);
     }
 
-    /// <summary>Removes what a port announced for an id, as RFC 7011 §8.1 withdraws it; entries of other ports stay.</summary>
-    internal void Withdraw(ExportDomain domain, ushort id, ushort port)
+    // RFC 7011 §8.1: what the port announced for an id; entries of other ports stay.
+    private void Withdraw(ExportDomain domain, ushort id, ushort port)
     {
         if (domain.Slot(id)?.Of(port) is { } entry)
         {
@@ -86,8 +116,7 @@ internal sealed class TemplateTable(DecoderOptions options)
         }
     }
 
-    /// <summary>Removes all templates, or all options templates, that a port announced for the domain.</summary>
-    internal void WithdrawAll(ExportDomain domain, bool optionsTemplates, ushort port)
+    private void WithdrawAll(ExportDomain domain, bool optionsTemplates, ushort port)
     {
         for (LinkedListNode<AnnouncedTemplate>? node = domain.Templates.First; node is not null;)
         {

@@ -43,7 +43,7 @@ public sealed unsafe class AggregationTable : IDisposable
         _chunkShift = BitOperations.Log2((uint)(TableMemory.ChunkBytes / _stride));
         _scratch = (byte*)NativeMemory.AlignedAlloc((nuint)(GroupSize * (sizeof(long) + _keyWidth)), 64);
         _slots = InitialSlots;
-        _index = (ulong*)_memory.TakeFirstIndex((nuint)_slots * sizeof(ulong));
+        _index = (ulong*)_memory.TakeIndex((nuint)_slots * sizeof(ulong), always: true);
     }
 
     /// <summary>How the table aggregates.</summary>

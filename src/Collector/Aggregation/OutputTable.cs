@@ -17,7 +17,6 @@ public sealed class OutputTable : IDisposable
     private ulong _packets;
     private ulong _octets;
     private long _duplicated;
-    private long _refused;
 
     /// <summary>Makes an empty table.</summary>
     /// <param name="index">Position of the output in the configuration.</param>
@@ -58,11 +57,17 @@ public sealed class OutputTable : IDisposable
     /// <summary>Records that entered a second time, by destination (sum_*).</summary>
     public long DuplicatedRecords => _duplicated;
 
-    /// <summary>Records that did not enter because the memory limit left no room even for an empty table's first entries.</summary>
-    public long RefusedRecords => Volatile.Read(ref _refused);
-
     /// <summary>Tables that had to be handed over before their time because they, or the memory, were full.</summary>
     public long EarlyFlushes { get; private set; }
+
+    /// <summary>Records that did not enter because the memory limit was met.</summary>
+    public long LostRecords { get; private set; }
+
+    /// <summary>Packets of <see cref="LostRecords"/>.</summary>
+    public ulong LostPackets { get; private set; }
+
+    /// <summary>Octets of <see cref="LostRecords"/>.</summary>
+    public ulong LostOctets { get; private set; }
 
     /// <summary>Adds records; when the table is full <paramref name="flush"/> takes it and the rest goes into the next one.</summary>
     public void Add(Span<FlowRecord> records, Action<OutputTable> flush)
@@ -107,16 +112,32 @@ public sealed class OutputTable : IDisposable
         int done = _table.Add(records, Clock, _capacity);
         while (done < records.Length)
         {
-            if (_table.Count == 0)
+            int added = 0;
+            if (_table.Count > 0)
             {
-                // Purges that wait for their destination hold all memory.
-                _refused += records.Length - done;
+                EarlyFlushes++;
+                flush(this);
+                added = _table.Add(records[done..], Clock, _capacity);
+            }
+
+            if (added == 0)
+            {
+                // All memory is held by purges that wait for their outputs: what comes now has no place.
+                Lose(records[done..]);
                 return;
             }
 
-            EarlyFlushes++;
-            flush(this);
-            done += _table.Add(records[done..], Clock, _capacity);
+            done += added;
+        }
+    }
+
+    private void Lose(ReadOnlySpan<FlowRecord> records)
+    {
+        foreach (ref readonly FlowRecord record in records)
+        {
+            LostRecords++;
+            LostPackets += record.Packets;
+            LostOctets += record.Octets;
         }
     }
 

@@ -85,6 +85,7 @@ public sealed unsafe class PurgeMerger : IDisposable
     public void Dispose()
     {
         _pending?.Dispose();
+        _pending = null;
         NativeMemory.Free((void*)_key);
         _key = 0;
     }

@@ -50,16 +50,23 @@ public sealed unsafe class TableMemory : IDisposable
     }
 
     /// <summary>Zeroed memory of any size for an index, or 0 when the limit is met; free it with <see cref="ReturnIndex"/>.</summary>
-    public nint TakeIndex(nuint bytes) => TryReserve((long)bytes) ? (nint)NativeMemory.AllocZeroed(bytes) : 0;
-
-    /// <summary>The same whatever the limit says: a table must be there for the next record, even if it then finds no room.</summary>
-    public nint TakeFirstIndex(nuint bytes)
+    /// <param name="bytes">How much.</param>
+    /// <param name="always">Give it even beyond the limit: the small index of an empty table, without which nothing could go on.</param>
+    public nint TakeIndex(nuint bytes, bool always = false)
     {
-        Interlocked.Add(ref _used, (long)bytes);
+        if (always)
+        {
+            Interlocked.Add(ref _used, (long)bytes);
+        }
+        else if (!TryReserve((long)bytes))
+        {
+            return 0;
+        }
+
         return (nint)NativeMemory.AllocZeroed(bytes);
     }
 
-    /// <summary>Gives back what <see cref="TakeIndex"/> or <see cref="TakeFirstIndex"/> gave.</summary>
+    /// <summary>Gives back what <see cref="TakeIndex"/> gave.</summary>
     public void ReturnIndex(nint index, nuint bytes)
     {
         Interlocked.Add(ref _used, -(long)bytes);

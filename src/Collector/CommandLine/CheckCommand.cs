@@ -31,7 +31,7 @@ internal static class CheckCommand
         Console.WriteLine($"listen: {string.Join(", ", loaded.Options.Listen)}");
         foreach (OutputOptions output in loaded.Options.Outputs)
         {
-            Console.WriteLine($"output {output.Name}: {Describe(output)}, every {DurationText.Format(output.Window.RefreshSeconds)}: {string.Join(", ", output.Aggregate)}");
+            Console.WriteLine($"output {output.Name}: {output.Destination}, every {DurationText.Format(output.Window.RefreshSeconds)}: {string.Join(", ", output.Aggregate)}");
         }
 
         return ExitCode.Ok;
@@ -63,11 +63,4 @@ internal static class CheckCommand
 
         return refused ? null : versions;
     }
-
-    private static string Describe(OutputOptions output) => output.Kind switch
-    {
-        OutputKind.Kafka => $"Kafka topic {output.Kafka.Topic} at {output.Kafka.Brokers}",
-        OutputKind.File => $"file {output.File.Path}",
-        _ => "standard output",
-    };
 }

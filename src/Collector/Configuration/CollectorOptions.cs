@@ -35,6 +35,9 @@ public sealed record CollectorOptions
     /// <summary>ignore_exporter_address. Default false.</summary>
     public bool IgnoreExporterAddress { get; init; }
 
+    /// <summary>aggregate_unknown_etype: sFlow samples of packets that are not IP become records too. Default false.</summary>
+    public bool AggregateUnknownEtherType { get; init; }
+
     /// <summary>account_options. Default false.</summary>
     public bool AccountOptions { get; init; }
 

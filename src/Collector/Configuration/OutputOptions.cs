@@ -34,7 +34,7 @@ public sealed record OutputOptions
         [
             "peer_src_ip", "in_iface", "out_iface", "src_host", "dst_host", "src_port", "dst_port", "proto", "tos", "tcpflags", "src_as", "dst_as", "flows",
         ],
-        Window = new WindowOptions { HistorySeconds = 60, Roundoff = "m" },
+        Window = new WindowOptions { HistorySeconds = 60, Roundoff = "m", RefreshIsSet = true },
     };
 
     /// <summary>Unique name; the plugin name of nfacctd.conf and of writer_id.</summary>
@@ -42,6 +42,14 @@ public sealed record OutputOptions
 
     /// <summary>Where the rows go.</summary>
     public OutputKind Kind { get; init; } = OutputKind.Stdout;
+
+    /// <summary>The destination in words, for the log and `check`.</summary>
+    public string Destination => Kind switch
+    {
+        OutputKind.Kafka => $"Kafka topic {Kafka.Topic} at {Kafka.Brokers}",
+        OutputKind.File => $"file {File.Path}",
+        _ => "standard output",
+    };
 
     /// <summary>How rows are written. Default JSON.</summary>
     public OutputFormat Format { get; init; } = OutputFormat.Json;

@@ -23,8 +23,7 @@ internal sealed class CollectorService : IHostedService, IDisposable
     private PidFile? _pidFile;
     private ITimer? _everyMinute, _watchdog;
     private Summary _lastMinute;
-    private int _stops;
-    private bool _isDisposed;
+    private int _stops, _disposed;
 
     public CollectorService(
         LoadedConfiguration configuration,
@@ -73,15 +72,14 @@ internal sealed class CollectorService : IHostedService, IDisposable
         Log.Stopped(_log);
     }
 
-    /// <summary>Ends what is left. The host calls it twice, once for each service type that this one is registered under.</summary>
+    /// <summary>Gives everything back, once: the container knows the service by two names and disposes it for each.</summary>
     public void Dispose()
     {
-        if (_isDisposed)
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
         {
             return;
         }
 
-        _isDisposed = true;
         _signals?.Dispose();
         _everyMinute?.Dispose();
         _watchdog?.Dispose();
@@ -103,8 +101,8 @@ internal sealed class CollectorService : IHostedService, IDisposable
 
     private void Reload()
     {
-        Log.Reloading(_log);
         _lines.Reopen();
+        Log.Reloading(_log);
         Act(_corridor.Reload);
     }
 

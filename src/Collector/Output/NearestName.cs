@@ -27,12 +27,12 @@ internal static class NearestName
             : candidates.FirstOrDefault(c => BeginAlike(c, name));
     }
 
-    private static bool BeginAlike(string a, string b) =>
-        Math.Min(a.Length, b.Length) >= 3 && (a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal));
-
     /// <summary>"; did you mean 'x'?" for the end of a message, or nothing.</summary>
     public static string Hint(string name, IEnumerable<string> candidates) =>
         name.Length <= LongestName && Find(name, candidates) is { } near ? $"; did you mean '{near}'?" : "";
+
+    private static bool BeginAlike(string a, string b) =>
+        Math.Min(a.Length, b.Length) >= 3 && (a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal));
 
     // Optimal string alignment: the Levenshtein distance in which a swap of neighbours counts once.
     private static int Distance(string a, string b)

@@ -62,6 +62,11 @@ public sealed class Corridor : IDisposable
             throw new CannotStartException(e.Message);
         }
 
+        if (Options.MemoryLimitBytes > PipelineParts.AvailableMemory)
+        {
+            Log.MemoryWarning(_log, Options.MemoryLimitBytes, PipelineParts.AvailableMemory);
+        }
+
         foreach (string warning in _sockets.Warnings)
         {
             Log.ReceiveWarning(_log, warning);
@@ -78,6 +83,10 @@ public sealed class Corridor : IDisposable
         _faults = new PeerFaultWatch(_parts.Workers.Select(w => w.Decoder.Sources), _log, _time);
         _faultTimer = _time.CreateTimer(_ => _faults.Look(), null, FaultInterval, FaultInterval);
         Log.Receiving(_log, string.Join(", ", _sockets.Listen), Options.Workers);
+        foreach (OutputBlueprint output in _outputs)
+        {
+            Log.Output(_log, output.Options.Name, output.Options.Destination);
+        }
     }
 
     /// <summary>Drains the sockets, publishes all windows and ends the threads. Returns when all is published or given up.</summary>
@@ -139,16 +148,25 @@ public sealed class Corridor : IDisposable
     }
 
     /// <summary>The totals so far.</summary>
-    public Summary Summary() => _parts is null ? default : Ledger.Summary(_parts, _sockets);
+    public Summary Summary() => _parts is null ? default : Ledger.Summary(_parts, _sockets) with { KafkaOutstanding = KafkaOutstanding(_parts) };
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        // The host disposes of what it was given more than once.
         _faultTimer?.Dispose();
         _sockets?.Dispose();
         _parts?.Dispose();
+        _parts = null;
         _pauses.Dispose();
         _stop.Dispose();
+    }
+
+    // Rows that wait for Kafka or are being delivered; null when no output is Kafka.
+    private long? KafkaOutstanding(PipelineParts parts)
+    {
+        int[] kafka = [.. Enumerable.Range(0, _outputs.Count).Where(i => _outputs[i].Options.Kind == OutputKind.Kafka)];
+        return kafka.Length == 0 ? null : kafka.Sum(i => parts.Publishers[i].Queued.PublishedRows);
     }
 
     private void Run(FlowWorker worker, int index)

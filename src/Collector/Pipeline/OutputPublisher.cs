@@ -18,6 +18,7 @@ public sealed class OutputPublisher : IDisposable
     private long _queuedBytes;
     private long _queuedPurges;
     private long _queuedRecords;
+    private long _queuedRows;
     private long _queuedPackets;
     private long _queuedOctets;
     private volatile bool _reopen;
@@ -55,6 +56,7 @@ public sealed class OutputPublisher : IDisposable
     /// <summary>Sums of the purges that wait or are being published, in the Published fields.</summary>
     public PublishResult Queued => new()
     {
+        PublishedRows = Volatile.Read(ref _queuedRows),
         PublishedRecords = Volatile.Read(ref _queuedRecords),
         PublishedPackets = Volatile.Read(ref _queuedPackets),
         PublishedOctets = Volatile.Read(ref _queuedOctets),
@@ -132,6 +134,7 @@ public sealed class OutputPublisher : IDisposable
     private void Count(PublishResult sums, long bytes, int sign)
     {
         Interlocked.Add(ref _queuedBytes, sign * bytes);
+        Interlocked.Add(ref _queuedRows, sign * sums.PublishedRows);
         Interlocked.Add(ref _queuedRecords, sign * sums.PublishedRecords);
         Interlocked.Add(ref _queuedPackets, sign * sums.PublishedPackets);
         Interlocked.Add(ref _queuedOctets, sign * sums.PublishedOctets);

@@ -44,7 +44,7 @@ public sealed class PipelineParts : IDisposable
     public static PipelineParts Build(
         CollectorOptions options, IReadOnlyList<OutputBlueprint> outputs, int workers, long start, bool isReplay, Action<string, Exception> sinkFailed)
     {
-        var memory = new TableMemory(isReplay ? 0 : options.MemoryLimitBytes);
+        var memory = new TableMemory(isReplay ? 0 : MemoryLimitOf(options));
         FlowFieldSet needed = outputs.Aggregate(FlowFieldSet.Of(), (set, output) => set.Union(output.Needed));
         PurgeMerger[] mergers = [.. outputs.Select(o => new PurgeMerger(o.Plan, memory, o.Options.MaxEntries, ordered: isReplay))];
         OutputPublisher[] publishers = [.. outputs.Select(o => new OutputPublisher(
@@ -75,6 +75,13 @@ public sealed class PipelineParts : IDisposable
         return new WindowClock(once ? window with { RefreshSeconds = int.MaxValue } : window, start, TimeZoneInfo.Local);
     }
 
+    /// <summary>The limit of table memory in bytes: as configured, else four fifths of what the machine or the control group allows.</summary>
+    public static long MemoryLimitOf(CollectorOptions options) =>
+        options.MemoryLimitBytes != 0 ? options.MemoryLimitBytes : AvailableMemory / 5 * 4;
+
+    /// <summary>Bytes of memory that the machine, or the control group, lets this process have.</summary>
+    public static long AvailableMemory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -98,11 +105,13 @@ public sealed class PipelineParts : IDisposable
         UseIpNextHop = options.UseIpNextHop,
         PeerAs = options.PeerAs,
         IgnoreExporterAddress = options.IgnoreExporterAddress,
+        AggregateUnknownEtherType = options.AggregateUnknownEtherType,
         AccountOptions = options.AccountOptions,
         DisableOptionsScopeCheck = options.DisableOptionsScopeCheck,
         NetFlow5TimesInSeconds = options.NetFlow5TimesInSeconds,
         Pmacct17 = options.Pmacct17,
         MaxSources = Math.Max(1, options.MaxSources / shares),
         MaxTemplatesPerDomain = options.MaxTemplatesPerDomain,
+        TemplateLifetime = options.TemplateLifetimeSeconds,
     };
 }

@@ -59,6 +59,7 @@ public sealed class ReplayCorridor : IDisposable
 
         progress.Clear();
         LogFaults();
+        LogCaptureLosses(reader.Counters);
         if (reader.Failure is { } failure)
         {
             throw new IOException(failure);
@@ -77,7 +78,27 @@ public sealed class ReplayCorridor : IDisposable
         _run?.Parts?.Dispose();
     }
 
-    private HashSet<int> ConfiguredPorts() => [.. (_options.Listen.Count > 0 ? _options.Listen : ReceiveSockets.DefaultListen).Select(e => e.Port)];
+    private HashSet<int> ConfiguredPorts() => [.. (_options.Listen.Count > 0 ? _options.Listen : ListenAddress.Defaults).Select(e => e.Port)];
+
+    // What a capture lost before the decoders saw it.
+    private void LogCaptureLosses(CaptureCounters counters)
+    {
+        (string Name, long Count)[] losses =
+        [
+            ("packets with broken headers", counters.Bad),
+            ("packets of unknown link types", counters.UnknownLinkType),
+            ("payloads cut by the snaplen, played in part", counters.Truncated),
+            ("fragments cut by the snaplen", counters.FragmentsTruncated),
+            ("fragmented datagrams given up", counters.ReassemblyBad + counters.ReassemblyOverlap + counters.ReassemblyTimeout + counters.ReassemblyEvicted),
+            ("fragmented datagrams without an end", counters.ReassembliesPending),
+            ("datagrams to other ports", _run?.OtherPorts ?? 0),
+        ];
+        string[] told = [.. losses.Where(l => l.Count > 0).Select(l => $"{l.Count} {l.Name}")];
+        if (told.Length > 0)
+        {
+            Log.CaptureWarning(_log, $"captures: {string.Join(", ", told)}");
+        }
+    }
 
     // What a capture holds that could not be decoded is told once, by source and reason.
     private void LogFaults()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Collector.Configuration;
 using static Collector.Receiving.LibC;
 
 namespace Collector.Receiving;
@@ -11,8 +12,6 @@ public sealed class ReceiveSockets : IDisposable
 {
     // What came in during the few milliseconds between bind and attach; beyond it, datagrams stay in the queue that they landed in.
     private const long HandOverBytes = 16 << 20;
-
-    private static readonly int[] DefaultPorts = [2055, 4739, 6343];
 
     private readonly WorkerSockets[] _workers;
     private readonly List<ReceiveSocket[]> _steered;
@@ -31,12 +30,8 @@ public sealed class ReceiveSockets : IDisposable
     /// <summary>What the operator should know: a smaller receive buffer than asked for, a shared port. One sentence or two each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>The addresses used when none is configured: UDP ports 2055, 4739 and 6343 of [::], or of 0.0.0.0 where the kernel has no IPv6.</summary>
-    public static IReadOnlyList<IPEndPoint> DefaultListen =>
-        [.. DefaultPorts.Select(port => new IPEndPoint(PortProbe.KernelHasIPv6 ? IPAddress.IPv6Any : IPAddress.Any, port))];
-
     /// <summary>Binds every address for every worker and puts the steering in force; the workers can start when it returns.</summary>
-    /// <param name="listen">Addresses; empty for <see cref="DefaultListen"/>. [::] takes IPv4 too, unless 0.0.0.0 with the same port is listed.</param>
+    /// <param name="listen">Addresses; empty for <see cref="ListenAddress.Defaults"/>. [::] takes IPv4 too, unless 0.0.0.0 with the same port is listed.</param>
     /// <param name="workers">Number of workers, at least 1.</param>
     /// <param name="bufferBytes">Receive buffer to ask for, per socket, in bytes.</param>
     /// <param name="sharePort">Accept that another process receives on an address.</param>
@@ -72,7 +67,7 @@ public sealed class ReceiveSockets : IDisposable
     internal static ReceiveSockets Bind(IReadOnlyList<IPEndPoint> listen, int workers, int bufferBytes, bool sharePort)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
-        IPEndPoint[] addresses = [.. (listen.Count == 0 ? DefaultListen : listen).Select(Unmap).Distinct()];
+        IPEndPoint[] addresses = [.. (listen.Count == 0 ? ListenAddress.Defaults : listen).Select(Unmap).Distinct()];
         Dictionary<IPEndPoint, string> shared = Probe(addresses, sharePort);
 
         var byWorker = new List<ReceiveSocket>[workers];

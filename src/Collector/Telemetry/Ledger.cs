@@ -62,14 +62,14 @@ public static class Ledger
         return string.Create(
             CultureInfo.InvariantCulture,
             $"output {publisher.Name}: offered {parts.Workers.Sum(w => w.OfferedRecords)}, duplicated by rule {tables.Sum(t => t.DuplicatedRecords)}, "
-            + $"refused for want of memory {tables.Sum(t => t.RefusedRecords)}, "
             + $"entered {tables.Sum(t => t.EnteredRecords)} records {Sum(tables, t => t.EnteredPackets)} packets {Sum(tables, t => t.EnteredOctets)} octets; "
             + $"published {published.PublishedRows} rows {published.PublishedRecords} records {published.PublishedPackets} packets {published.PublishedOctets} octets; "
             + $"pending {merger.PendingRecords} records {merger.PendingPackets} packets {merger.PendingOctets} octets, "
             + $"queued {queued.PublishedRecords} records {queued.PublishedPackets} packets {queued.PublishedOctets} octets; "
             + $"lost in the sink {published.LostRows} rows {published.LostRecords} records {published.LostPackets} packets {published.LostOctets} octets, "
             + $"backlog {backlog.LostRows} rows {backlog.LostRecords} records {backlog.LostPackets} packets {backlog.LostOctets} octets, "
-            + $"memory {merger.LostRecords} records {merger.LostPackets} packets {merger.LostOctets} octets; "
+            + $"memory {merger.LostRecords} records {merger.LostPackets} packets {merger.LostOctets} octets, "
+            + $"refused for want of room {tables.Sum(t => t.LostRecords)} records {Sum(tables, t => t.LostPackets)} packets {Sum(tables, t => t.LostOctets)} octets; "
             + $"early flushes {tables.Sum(t => t.EarlyFlushes) + merger.EarlyFlushes}");
     }
 
@@ -93,7 +93,7 @@ public static class Ledger
         yield return new NamedLoss("left at stop", parts.Workers.Sum(w => w.LeftAtStop));
         yield return new NamedLoss("rows in backlog", parts.Publishers.Sum(p => p.Backlog.LostRows));
         yield return new NamedLoss("rows in sinks", parts.Publishers.Sum(p => p.Published.LostRows));
-        yield return new NamedLoss("records for want of memory", parts.Mergers.Sum(m => m.LostRecords) + parts.Workers.Sum(w => w.Outputs.Sum(o => o.RefusedRecords)));
+        yield return new NamedLoss("records for want of memory", parts.Mergers.Sum(m => m.LostRecords) + parts.Workers.Sum(w => w.Outputs.Sum(o => o.LostRecords)));
         yield return new NamedLoss("values refused", parts.Workers.Sum(w => w.Decoder.Values.Refused));
     }
 

@@ -54,13 +54,13 @@ public sealed class LineLoggerProvider : ILoggerProvider
     {
         while (await _lines.Reader.WaitToReadAsync())
         {
-            if (_reopen)
-            {
-                ReopenFile();
-            }
-
             while (_lines.Reader.TryRead(out string? line))
             {
+                if (_reopen)
+                {
+                    ReopenFile();
+                }
+
                 await _output.WriteLineAsync(line);
             }
 

@@ -51,6 +51,9 @@ internal static partial class Log
     [LoggerMessage(1014, LogLevel.Information, "ledger: {Line}")]
     public static partial void Ledger(ILogger log, string line);
 
+    [LoggerMessage(1015, LogLevel.Warning, "memory_limit: {Limit} bytes are more than the {Available} that the machine or the control group allows; write less, or auto")]
+    public static partial void MemoryWarning(ILogger log, long limit, long available);
+
     [LoggerMessage(2000, LogLevel.Information, "receiving on {Addresses} with {Workers} workers")]
     public static partial void Receiving(ILogger log, string addresses, int workers);
 

@@ -8,7 +8,4 @@ public readonly record struct FieldSpecifier(int Id, int Length, uint Enterprise
 {
     /// <summary>Converts an element and its length.</summary>
     public static implicit operator FieldSpecifier((int Id, int Length) field) => new(field.Id, field.Length);
-
-    /// <summary>Converts an enterprise's element.</summary>
-    public static implicit operator FieldSpecifier((int Id, int Length, uint Enterprise) field) => new(field.Id, field.Length, field.Enterprise);
 }

@@ -2,6 +2,7 @@ using Collector.Aggregation;
 using Collector.Configuration;
 using Collector.Flows;
 using Collector.Net;
+using Collector.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -117,13 +118,14 @@ public unsafe class AggregationTableTests
         using var table = new AggregationTable(new AggregatePlan(Keys), memory);
         FlowRecord[] records = [.. Enumerable.Range(0, 128).Select(k => Record(k))];
         table.Add(records, Clock, int.MaxValue);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        long allocated = Allocation.OfSteadyState(() =>
         {
-            table.Add(records, Clock, int.MaxValue);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 1000; i++)
+            {
+                table.Add(records, Clock, int.MaxValue);
+            }
+        });
+        Assert.Equal(0, allocated);
     }
 
     [Fact]

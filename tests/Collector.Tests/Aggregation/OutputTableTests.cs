@@ -44,4 +44,15 @@ public class OutputTableTests
         Assert.Equal(5, table.Keys);
         Assert.Equal(35, table.EnteredRecords);
     }
+
+    [Fact]
+    public void Add_NoMemoryAtAll_CountsWhatHasNoPlace()
+    {
+        using var memory = new TableMemory(TableMemory.ChunkBytes / 2);
+        using var table = new OutputTable(0, new AggregatePlan([FlowField.SourcePort]), _clock, memory, new ValueTable(), 100);
+        FlowRecord[] records = [new() { SourcePort = 1, Packets = 2, Octets = 3 }, new() { SourcePort = 2, Packets = 5, Octets = 7 }];
+        table.Add(records, t => t.Take().Table.Dispose());
+        Assert.Equal((2, 7ul, 10ul), (table.LostRecords, table.LostPackets, table.LostOctets));
+        Assert.Equal(0, table.EnteredRecords);
+    }
 }

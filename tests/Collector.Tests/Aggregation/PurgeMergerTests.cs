@@ -98,6 +98,7 @@ public class PurgeMergerTests
         Purge purge = merger.Merge([Table(plan, 0, new ValueTable(), Record(1, 1, bin: 1_795_294_720)), Table(plan, 1, new ValueTable(), Record(1, 1))], 0, 0, false);
         purge.Dispose();
         merger.Dispose();
+        merger.Dispose();
         Assert.Equal(0, _memory.UsedBytes);
     }
 

@@ -1,7 +1,7 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Collector.Configuration;
-using System.Net;
 
 namespace Collector.Tests.Configuration;
 

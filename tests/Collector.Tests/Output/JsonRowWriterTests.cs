@@ -5,6 +5,7 @@ using Collector.Configuration;
 using Collector.Flows;
 using Collector.Net;
 using Collector.Output;
+using Collector.Testing;
 using Xunit;
 
 namespace Collector.Tests.Output;
@@ -166,9 +167,11 @@ public class JsonRowWriterTests
         JsonRowWriter writer = new(selection, layout, new TextOptions { AsPathAsArray = true }, TimeZoneInfo.FindSystemTimeZoneById("Europe/Rome"));
         ArrayBufferWriter<byte> buffer = new(64 * 1024);
         Write(100);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Write(10_000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        long allocated = Allocation.OfSteadyState(() =>
+        {
+            Write(10_000);
+        });
+        Assert.Equal(0, allocated);
 
         void Write(int rows)
         {

@@ -1,5 +1,6 @@
 using Collector.Net;
 using Collector.Telemetry;
+using Collector.Testing;
 using Xunit;
 
 namespace Collector.Tests.Telemetry;
@@ -66,12 +67,13 @@ public class RateLimitedLogTests
         var log = new RateLimitedLog();
         _ = log.Admit(A, 1, 0, out _);
         _ = log.Admit(A, 1, 1, out _);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1_000; i++)
+        long allocated = Allocation.OfSteadyState(() =>
         {
-            _ = log.Admit(A, 1, i * 1_000, out _);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (int i = 0; i < 1_000; i++)
+            {
+                _ = log.Admit(A, 1, i * 1_000, out _);
+            }
+        });
+        Assert.Equal(0, allocated);
     }
 }

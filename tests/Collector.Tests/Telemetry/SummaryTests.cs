@@ -10,12 +10,22 @@ public class SummaryTests
     {
         var earlier = new Summary
         {
-            Datagrams = 100, Records = 2_600, KernelDrops = 5, Keys = 900, Published = 50, KafkaOutstanding = 7,
+            Datagrams = 100,
+            Records = 2_600,
+            KernelDrops = 5,
+            Keys = 900,
+            Published = 50,
+            KafkaOutstanding = 7,
             Losses = [new("template_missing", 4), new("truncated", 1)],
         };
         var now = new Summary
         {
-            Datagrams = 250, Records = 6_500, KernelDrops = 8, Keys = 400, Published = 450, KafkaOutstanding = 3,
+            Datagrams = 250,
+            Records = 6_500,
+            KernelDrops = 8,
+            Keys = 400,
+            Published = 450,
+            KafkaOutstanding = 3,
             Losses = [new("template_missing", 14), new("truncated", 1), new("backlog", 2)],
         };
 

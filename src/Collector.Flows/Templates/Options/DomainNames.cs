@@ -1,28 +1,30 @@
 namespace Collector.Flows.Templates.Options;
 
 /// <summary>Names that one observation domain announced in options records.</summary>
-internal sealed class DomainNames
+internal sealed class DomainNames(OptionsBudget budget)
 {
     private const int MaxInterfaces = 65_536;
     private const int MaxApplications = 32_768;
     private const int MaxVrfs = 32_768;
 
     /// <summary>Interface names (IE 82) by ifIndex (IE 10).</summary>
-    internal NameTable<uint> Interfaces { get; } = new(MaxInterfaces);
+    internal NameTable<uint> Interfaces { get; } = new(MaxInterfaces, budget);
 
     /// <summary>VRF names (IE 236) by VRF id (IE 234, 235).</summary>
-    internal NameTable<uint> Vrfs { get; } = new(MaxVrfs);
+    internal NameTable<uint> Vrfs { get; } = new(MaxVrfs, budget);
 
     /// <summary>Application names (IE 96, else 94) by application id (IE 95) as <see cref="ApplicationKey"/> makes it.</summary>
-    internal NameTable<ulong> Applications { get; } = new(MaxApplications);
+    internal NameTable<ulong> Applications { get; } = new(MaxApplications, budget);
 
     /// <summary>Route distinguishers (IE 90) by VRF id.</summary>
     internal Dictionary<uint, ulong> RouteDistinguishers { get; } = [];
 
+    internal int Count => Interfaces.Count + Vrfs.Count + Applications.Count + RouteDistinguishers.Count;
+
     /// <summary>Keeps a route distinguisher; false when the table is full.</summary>
     internal bool SetRouteDistinguisher(uint vrf, ulong value)
     {
-        if (RouteDistinguishers.Count >= MaxVrfs && !RouteDistinguishers.ContainsKey(vrf))
+        if (!RouteDistinguishers.ContainsKey(vrf) && (RouteDistinguishers.Count >= MaxVrfs || !budget.TryTake()))
         {
             return false;
         }

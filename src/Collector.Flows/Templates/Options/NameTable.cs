@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Collector.Flows.Templates.Options;
 
 /// <summary>Names by a number, up to a limit. Keeps the bytes, because a handle is only good for its epoch of the <see cref="ValueTable"/>.</summary>
-internal sealed class NameTable<TKey>(int limit)
+internal sealed class NameTable<TKey>(int limit, OptionsBudget budget)
     where TKey : unmanaged, IEquatable<TKey>
 {
     /// <summary>Longest name kept, in bytes; the rest is cut off.</summary>
@@ -19,9 +20,9 @@ internal sealed class NameTable<TKey>(int limit)
     {
         name = Trim(name);
         ref Entry entry = ref CollectionsMarshal.GetValueRefOrNullRef(_entries, key);
-        if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref entry))
+        if (Unsafe.IsNullRef(ref entry))
         {
-            if (_entries.Count >= limit)
+            if (_entries.Count >= limit || !budget.TryTake())
             {
                 return false;
             }
@@ -42,7 +43,7 @@ internal sealed class NameTable<TKey>(int limit)
     internal uint Handle(TKey key, ValueTable values)
     {
         ref Entry entry = ref CollectionsMarshal.GetValueRefOrNullRef(_entries, key);
-        if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref entry))
+        if (Unsafe.IsNullRef(ref entry))
         {
             return 0;
         }

@@ -1,7 +1,7 @@
 namespace Collector.Flows.Templates.Options;
 
 /// <summary>Sampling intervals by sampler id (pmacct-compat §8.3), of a domain or of a whole exporter.</summary>
-internal sealed class SamplerTable
+internal sealed class SamplerTable(OptionsBudget budget)
 {
     internal const int MaxSamplers = 4_096;
 
@@ -9,6 +9,8 @@ internal sealed class SamplerTable
 
     /// <summary>The interval announced last with any id; 0 when there is none.</summary>
     internal uint LastKnown { get; private set; }
+
+    internal int Count => _intervals?.Count ?? 0;
 
     /// <summary>Keeps one in <paramref name="interval"/> packets for a sampler id; 0 is no interval and changes nothing.</summary>
     /// <returns>False when the table is full.</returns>
@@ -20,7 +22,7 @@ internal sealed class SamplerTable
         }
 
         _intervals ??= [];
-        if (_intervals.Count >= MaxSamplers && !_intervals.ContainsKey(id))
+        if (!_intervals.ContainsKey(id) && (_intervals.Count >= MaxSamplers || !budget.TryTake()))
         {
             return false;
         }

@@ -24,7 +24,6 @@ internal static class NumberElements
         new(FlowField.IngressInterface, InformationElement.IngressInterface, IngressPhysicalInterface),
         new(FlowField.EgressInterface, InformationElement.EgressInterface, EgressPhysicalInterface),
         new(FlowField.EtherType, EthernetType),
-        new(FlowField.Vlan, VlanId, PostVlanId, Dot1qVlanId, PostDot1qVlanId),
         new(FlowField.IngressVlan, VlanId, Dot1qVlanId),
         new(FlowField.EgressVlan, PostVlanId, PostDot1qVlanId),
         new(FlowField.IngressCustomerVlan, Dot1qCustomerVlanId),

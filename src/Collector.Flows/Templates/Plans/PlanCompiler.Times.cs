@@ -68,7 +68,8 @@ internal sealed partial class PlanCompiler
     {
         foreach ((StepKind kind, ushort element) in candidates)
         {
-            int field = Find(element);
+            // Deltas to the export time are IPFIX's own.
+            int field = kind == StepKind.DeltaMicroseconds && _template.Version == 9 ? -1 : Find(element);
             if (field >= 0 && (kind != StepKind.Ntp || _template.Fields[field].Length is 8 or 16))
             {
                 return (kind, field, -1);

@@ -25,6 +25,7 @@ internal sealed partial class PlanCompiler
     // Values that may be of variable length come last: what follows the first of them runs record by record.
     private void CompileValues()
     {
+        AddIfWanted(StepKind.Direction, FlowField.SamplingDirection, Find(FlowDirection));
         AddIfWanted(StepKind.ForwardingStatus, FlowField.ForwardingStatus, Find(InformationElement.ForwardingStatus));
         AddIfWanted(StepKind.Layer2Segment, FlowField.Vxlan, _template.Find(Layer2SegmentId, 8));
         AddIfWanted(StepKind.Layer2Segment, FlowField.Nvgre, _template.Find(Layer2SegmentId, 8));

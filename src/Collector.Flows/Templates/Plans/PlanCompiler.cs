@@ -32,21 +32,11 @@ internal sealed partial class PlanCompiler
     {
         CompileNumbers(NumberElements.Counters, always: true);
         CompileNumbers(NumberElements.Others, always: false);
+        CompileVlan();
         CompileAddresses();
         CompileAutonomousSystems();
-        CompileDirections();
         CompileTimes();
         CompileSampling();
-        if (_options.Pmacct17 && Wants(FlowField.TcpFlags) && _steps.Exists(s => s.Target == Offset(FlowField.TcpFlags)))
-        {
-            if (!Wants(FlowField.Protocol))
-            {
-                Number(FlowField.Protocol, Find(ProtocolIdentifier));
-            }
-
-            Add(StepKind.FlagsOnlyTcp, FlowField.TcpFlags);
-        }
-
         CompileValues();
 
         int late = _steps.FindIndex(s => IsVariable(s.Field) || IsVariable(s.FieldB));
@@ -113,45 +103,45 @@ internal sealed partial class PlanCompiler
         }
     }
 
-    // The element ids of AS numbers mean origin or peer ASes by configuration (nfacctd_peer_as).
+    // nfacctd_peer_as turns 16 and 17 into peer ASes, and then there are no others (seen with 1.7.7).
     private void CompileAutonomousSystems()
     {
-        if (!_options.AsFromExport)
+        if (_options.AsFromExport)
         {
-            return;
+            NumberIfWanted(_options.PeerAs ? FlowField.PeerSourceAs : FlowField.SourceAs, SourceAs);
+            NumberIfWanted(_options.PeerAs ? FlowField.PeerDestinationAs : FlowField.DestinationAs, DestinationAs);
         }
 
-        NumberIfWanted(FlowField.SourceAs, SourceAs);
-        NumberIfWanted(FlowField.DestinationAs, DestinationAs);
-        int previous = Find(BgpPrevAdjacentAs), next = Find(BgpNextAdjacentAs);
-        if (Wants(FlowField.PeerSourceAs))
+        if (_options.AsFromExport && !_options.PeerAs)
         {
-            Number(FlowField.PeerSourceAs, previous < 0 && _options.PeerAs ? Find(SourceAs) : previous);
-        }
-
-        if (Wants(FlowField.PeerDestinationAs))
-        {
-            Number(FlowField.PeerDestinationAs, next < 0 && _options.PeerAs ? Find(DestinationAs) : next);
+            NumberIfWanted(FlowField.PeerSourceAs, BgpPrevAdjacentAs);
+            NumberIfWanted(FlowField.PeerDestinationAs, BgpNextAdjacentAs);
         }
     }
 
-    private void CompileDirections()
+    // With a direction in the record only the element of that side counts.
+    private void CompileVlan()
     {
-        int direction = Find(FlowDirection);
-        if (direction < 0)
+        if (!Wants(FlowField.Vlan))
         {
             return;
         }
 
-        if (Wants(FlowField.SamplingDirection))
+        int direction = Find(FlowDirection), ingress = First(VlanId, Dot1qVlanId), egress = First(PostVlanId, PostDot1qVlanId);
+        if (direction < 0)
         {
-            Add(StepKind.Direction, FlowField.SamplingDirection, direction);
+            Number(FlowField.Vlan, First(VlanId, PostVlanId, Dot1qVlanId, PostDot1qVlanId));
+            return;
         }
 
-        if (Wants(FlowField.Vlan))
+        if (ingress >= 0)
         {
-            Add(StepKind.Number2IfIngress, FlowField.Vlan, First(VlanId, Dot1qVlanId), direction);
-            Add(StepKind.Number2IfEgress, FlowField.Vlan, First(PostVlanId, PostDot1qVlanId), direction);
+            Add(StepKind.Number2IfIngress, FlowField.Vlan, ingress, direction);
+        }
+
+        if (egress >= 0)
+        {
+            Add(StepKind.Number2IfEgress, FlowField.Vlan, egress, direction);
         }
     }
 

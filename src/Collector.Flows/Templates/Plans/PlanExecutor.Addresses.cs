@@ -33,7 +33,8 @@ internal static unsafe partial class PlanExecutor
             case StepKind.IPv6WithFamilyIfUnset:
                 for (; column.Count > 0; column.Next())
                 {
-                    if (step.Kind == StepKind.IPv6WithFamily || ((IpAddress*)column.Target)->IsUnspecified)
+                    if (step.Kind == StepKind.IPv6WithFamily
+                        || (column.Record(step)->Family == FlowFamily.IPv6 && ((IpAddress*)column.Target)->IsUnspecified))
                     {
                         StoreIPv6(column.Source, column.Target);
                         SetFamily(column, step, FlowFamily.IPv6);

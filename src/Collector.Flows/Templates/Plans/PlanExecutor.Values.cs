@@ -95,19 +95,15 @@ internal static unsafe partial class PlanExecutor
     private static void MplsLabels(FlowRecord* record, byte* source, PlanContext context, bool keepStack)
     {
         Span<byte> stack = stackalloc byte[MaxLabels * 4];
-        int depth = 0;
+        int depth = 0, known = 0;
         foreach (int offset in context.MplsLabels.AsSpan(0, context.MplsLabelCount))
         {
-            uint entry = (uint)Load(source + offset, 3);
-            if (entry == 0)
-            {
-                // Devices fill the fields that a packet's stack does not reach with zeros.
-                break;
-            }
+            uint entry = (uint)Load(source + offset, 3), label = entry >> 4;
+            record->MplsLabelTop = depth == 0 ? label : record->MplsLabelTop;
+            BinaryPrimitives.WriteUInt32BigEndian(stack[(depth++ * 4)..], label);
 
-            uint label = entry >> 4;
-            BinaryPrimitives.WriteUInt32BigEndian(stack[(depth * 4)..], label);
-            record->MplsLabelTop = depth++ == 0 ? label : record->MplsLabelTop;
+            // Devices fill the fields that a packet's stack does not reach with zeros.
+            known = entry != 0 ? depth : known;
             if ((entry & 1) != 0)
             {
                 record->MplsLabelBottom = label;
@@ -115,6 +111,7 @@ internal static unsafe partial class PlanExecutor
             }
         }
 
+        depth = known;
         record->MplsStackDepth = (uint)depth;
         if (keepStack)
         {

@@ -79,9 +79,6 @@ internal static unsafe partial class PlanExecutor
             case StepKind.Direction:
                 Direction(column, step);
                 break;
-            case StepKind.FlagsOnlyTcp:
-                FlagsOnlyTcp(column, step);
-                break;
             case >= StepKind.IPv4 and <= StepKind.Mac:
                 RunAddress(step, column, context);
                 break;
@@ -201,18 +198,6 @@ internal static unsafe partial class PlanExecutor
                 1 => (byte)'e',
                 _ => (byte)'u',
             };
-        }
-    }
-
-    private static void FlagsOnlyTcp(Column column, in PlanStep step)
-    {
-        for (; column.Count > 0; column.Next())
-        {
-            FlowRecord* record = column.Record(step);
-            if (record->Protocol != 6)
-            {
-                record->TcpFlags = 0;
-            }
         }
     }
 

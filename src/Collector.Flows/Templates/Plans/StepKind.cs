@@ -17,7 +17,7 @@ internal enum StepKind : byte
     Number4,
     Number8,
 
-    /// <summary>A number into 2 bytes when B (IE 61) is 0; 0 where there is no A.</summary>
+    /// <summary>A number into 2 bytes when B (IE 61) is 0.</summary>
     Number2IfIngress,
 
     /// <summary>The same when B is 1.</summary>
@@ -28,9 +28,6 @@ internal enum StepKind : byte
 
     /// <summary>IE 61 as the letter that pmacct prints.</summary>
     Direction,
-
-    /// <summary>After protocol and flags: flags are only kept for TCP (the 1.7 dialect).</summary>
-    FlagsOnlyTcp,
 
     // Addresses.
     IPv4,
@@ -46,7 +43,7 @@ internal enum StepKind : byte
     /// <summary>An IPv6 address and its family.</summary>
     IPv6WithFamily,
 
-    /// <summary>An IPv6 address and its family, unless the address there is IPv4 and not 0.0.0.0.</summary>
+    /// <summary>The same in an IPv6 flow whose IPv4 next hop is 0.0.0.0.</summary>
     IPv6WithFamilyIfUnset,
 
     /// <summary>130: the exporter's IPv4 address, unless 0.0.0.0.</summary>

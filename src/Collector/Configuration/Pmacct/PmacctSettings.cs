@@ -28,6 +28,7 @@ internal static class PmacctSettings
         Set(collectors, "ignore_exporter_address", (c, v) => c.Options = c.Options with { IgnoreExporterAddress = v.Boolean(false) });
         keys["core_proc_name"] = keys["nfacctd_proc_name"];
         keys["nfacctd_time_secs"] = (c, v) => c.Options = c.Options with { NetFlow5TimesInSeconds = v.Boolean(false) };
+        keys["aggregate_unknown_etype"] = (c, v) => c.Options = c.Options with { AggregateUnknownEtherType = v.Boolean(false) };
         keys["nfacctd_account_options"] = (c, v) => c.Options = c.Options with { AccountOptions = v.Boolean(false) };
         keys["nfacctd_disable_opt_scope_check"] = (c, v) => c.Options = c.Options with { DisableOptionsScopeCheck = v.Boolean(false) };
         keys["use_ip_next_hop"] = (c, v) => c.Options = c.Options with { UseIpNextHop = v.Boolean(false) };

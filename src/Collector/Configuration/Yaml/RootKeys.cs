@@ -50,6 +50,7 @@ internal static class RootKeys
         { "use_ip_next_hop", (o, v) => o with { UseIpNextHop = v.Boolean(o.UseIpNextHop) } },
         { "peer_as", (o, v) => o with { PeerAs = v.Boolean(o.PeerAs) } },
         { "ignore_exporter_address", (o, v) => o with { IgnoreExporterAddress = v.Boolean(o.IgnoreExporterAddress) } },
+        { "aggregate_unknown_etype", (o, v) => o with { AggregateUnknownEtherType = v.Boolean(o.AggregateUnknownEtherType) } },
         { "account_options", (o, v) => o with { AccountOptions = v.Boolean(o.AccountOptions) } },
         { "disable_opt_scope_check", (o, v) => o with { DisableOptionsScopeCheck = v.Boolean(o.DisableOptionsScopeCheck) } },
         { "pmacct_version", (o, v) => o with { Pmacct17 = v.Choice(o.Pmacct17, ("1.7", true), ("1.8", false)) } },

@@ -75,7 +75,7 @@ public class PmacctConfigurationLoaderTests
 
         Assert.Equal(("k1", OutputKind.Kafka, true), (output.Name, output.Kind, output.Markers));
         Assert.Equal(["src_host", "dst_host", "flows"], output.Aggregate);
-        Assert.Equal(new WindowOptions { HistorySeconds = 300, Roundoff = "mh", OffsetSeconds = 60, RefreshSeconds = 300, StartupDelaySeconds = 10 }, output.Window);
+        Assert.Equal(new WindowOptions { HistorySeconds = 300, Roundoff = "mh", OffsetSeconds = 60, RefreshSeconds = 300, RefreshIsSet = true, StartupDelaySeconds = 10 }, output.Window);
         Assert.Equal(("broker:9093", "flows", 3, "$src_host"), (output.Kafka.Brokers, output.Kafka.Topic, output.Kafka.Partition, output.Kafka.PartitionKey));
         Assert.Equal((65_536, "x$writer_pid"), (output.Kafka.MultiValues, output.Kafka.WriterId));
         Assert.Equal(new TextOptions { Rfc3339 = true, Utc = true, TcpFlagsAsArray = true, NumericProtocols = true }, output.Text);

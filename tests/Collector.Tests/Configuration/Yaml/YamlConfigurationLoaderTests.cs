@@ -40,7 +40,7 @@ public class YamlConfigurationLoaderTests
         OutputOptions output = Assert.Single(options.Outputs);
         Assert.Equal(OutputFormat.Csv, output.Format);
         Assert.Equal(["src_host", "dst_host"], output.Aggregate);
-        Assert.Equal(new WindowOptions { HistoryMonths = 1, RefreshSeconds = 300 }, output.Window);
+        Assert.Equal(new WindowOptions { HistoryMonths = 1, RefreshSeconds = 300, RefreshIsSet = true }, output.Window);
         Assert.Equal(2L << 30, output.MaxBacklogBytes);
         Assert.False(output.Text.Pmacct17);
     }

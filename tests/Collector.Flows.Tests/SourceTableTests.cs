@@ -1,0 +1,119 @@
+using Collector.Net;
+using Collector.Testing;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace Collector.Flows.Tests;
+
+public class SourceTableTests
+{
+    [Fact]
+    public void AnyLookups_BehaveLikeADictionary()
+    {
+        Gen<(int Source, int Version, int Domain, bool IsSFlow)> key =
+            from source in Gen.Choose(1, 6)
+            from version in Gen.Elements(0, 5, 9, 10)
+            from domain in Gen.Choose(0, 2)
+            from isSFlow in Gen.Elements(true, false)
+            select (source, version, domain, isSFlow);
+        Prop.ForAll(key.ListOf().ToArbitrary(), Gen.Choose(1, 40).ToArbitrary(), (keys, limit) => Check(keys, limit))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(300));
+    }
+
+    private static void Check(IEnumerable<(int Source, int Version, int Domain, bool IsSFlow)> keys, int limit)
+    {
+        var table = new SourceTable(limit);
+        var model = new Dictionary<(int, int, int, bool), SourceCounters>();
+        int refused = 0;
+        foreach ((int Source, int Version, int Domain, bool IsSFlow) key in keys)
+        {
+            SourceCounters counters = table[Address(key.Source), (ushort)key.Version, (uint)key.Domain, key.IsSFlow];
+            counters.Datagrams++;
+            if (model.TryGetValue(key, out SourceCounters? known))
+            {
+                Assert.Same(known, counters);
+            }
+            else if (model.Count + 1 >= limit)
+            {
+                Assert.Same(table.Other, counters);
+                refused++;
+            }
+            else
+            {
+                Assert.Equal(
+                    (Address(key.Source), key.Version, (uint)key.Domain, key.IsSFlow), (counters.Source, counters.Version, counters.Domain, counters.IsSFlow));
+                Assert.DoesNotContain(counters, model.Values);
+                model.Add(key, counters);
+            }
+
+            // What the limit keeps out is counted once for each datagram, whatever came before it.
+            Assert.Equal((refused, refused), (table.Other.Datagrams, table.Other[DecodeFault.SourceLimit]));
+        }
+
+        Assert.Equal([table.Other, .. model.Values], table.Snapshot.ToArray());
+        Assert.Equal(keys.Count(), table.Snapshot.ToArray().Sum(c => c.Datagrams));
+    }
+
+    [Fact]
+    public void Faults_AreCountedEachByItself()
+    {
+        var counters = new SourceCounters(Address(1), 9, 0);
+        DecodeFault[] faults = Enum.GetValues<DecodeFault>();
+        foreach (DecodeFault fault in faults)
+        {
+            counters.Count(fault);
+            counters.Count(fault, (long)fault);
+        }
+
+        Assert.All(faults, fault => Assert.Equal(1 + (long)fault, counters[fault]));
+    }
+
+    [Fact]
+    public void SameSourceAgain_AllocatesNothing()
+    {
+        var table = new SourceTable();
+        for (int i = 0; i < 1000; i++)
+        {
+            table[Address(i % 10), 9, 0, false].Datagrams++;
+        }
+
+        long allocated = Allocation.OfSteadyState(() =>
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                table[Address(i % 10), 9, 0, false].Datagrams++;
+            }
+        });
+        Assert.Equal(0, allocated);
+        Assert.Equal(11, table.Snapshot.Length);
+    }
+
+    [Fact]
+    public void ObserverOnAnotherThread_SeesWholeEntriesOnly()
+    {
+        const int Sources = 60_000;
+        var table = new SourceTable();
+        int seen = 0;
+        bool isWhole = true;
+        var observer = new Thread(() =>
+        {
+            while (seen < Sources + 1)
+            {
+                ReadOnlySpan<SourceCounters> all = table.Snapshot;
+                isWhole &= all.Length >= seen && all.IndexOf((SourceCounters?)null) < 0 && ReferenceEquals(all[0], table.Other);
+                seen = all.Length;
+            }
+        });
+        observer.Start();
+        for (int i = 0; i < Sources; i++)
+        {
+            table[Address(i), 9, 0, false].Datagrams++;
+        }
+
+        Assert.True(observer.Join(TimeSpan.FromSeconds(60)));
+        Assert.True(isWhole);
+    }
+
+    private static IpAddress Address(int i) => IpAddress.FromIPv4(0x0A00_0000u + (uint)i);
+}
