@@ -4,9 +4,9 @@ using Collector.Configuration;
 using Collector.Flows;
 using Collector.LoadGenerator;
 using Collector.Pipeline;
+using Collector.Testing;
 using Collector.Testing.Builders;
 using Collector.Testing.Captures;
-using Collector.Testing;
 using Collector.Tests.Replay;
 using Xunit;
 
