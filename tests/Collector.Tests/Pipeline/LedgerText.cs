@@ -52,6 +52,6 @@ internal sealed partial class LedgerText
 
     public override string ToString() => string.Join('\n', _lines);
 
-    [GeneratedRegex(@"(?<what>entered|published|pending|queued|lost in the sink|backlog|memory)( \d+ (rows|records|packets|octets))+")]
+    [GeneratedRegex(@"(?<what>entered|published|pending|queued|lost in the sink|backlog|memory|refused for want of room)( \d+ (rows|records|packets|octets))+")]
     private static partial Regex Parts();
 }

@@ -17,15 +17,16 @@ public sealed class MemoryLimitTests
             rig.ThirtyFlows(0, i * 30);
         }
 
-        long refused = rig.Ledger.Sum("output hosts", "refused for want of room");
+        long refused = rig.Ledger.Output("hosts", "refused for want of room", "records");
         Assert.InRange(refused, 1, (Datagrams * 30) - 1);
         Assert.Equal(Datagrams * 30, refused + rig.Ledger.Output("hosts", "entered", "records"));
 
+        Assert.Equal(refused * 100, rig.Ledger.Output("hosts", "refused for want of room", "octets"));
         rig.Sink.Release();
         Assert.True(SpinWait.SpinUntil(() => rig.Publisher.QueuedPurges == 0, TimeSpan.FromSeconds(10)));
         rig.ThirtyFlows(0, 0);
         rig.Finish(1);
-        Assert.Equal(refused, rig.Ledger.Sum("output hosts", "refused for want of room"));
+        Assert.Equal(refused, rig.Ledger.Output("hosts", "refused for want of room", "records"));
         Assert.Equal((Datagrams * 30) + 30 - refused, rig.Ledger.Output("hosts", "entered", "packets"));
         rig.Ledger.AssertCloses("hosts");
     }
