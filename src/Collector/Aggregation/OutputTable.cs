@@ -57,7 +57,7 @@ public sealed class OutputTable : IDisposable
     /// <summary>Records that entered a second time, by destination (sum_*).</summary>
     public long DuplicatedRecords => _duplicated;
 
-    /// <summary>Tables that had to be handed over before their time because they, or the memory, were full.</summary>
+    /// <summary>Tables that had to be handed over before their time because they, the memory or the table of values were full.</summary>
     public long EarlyFlushes { get; private set; }
 
     /// <summary>Records that did not enter because the memory limit was met.</summary>
@@ -93,9 +93,11 @@ public sealed class OutputTable : IDisposable
     }
 
     /// <summary>Takes the table away, full or not, and starts an empty one.</summary>
+    /// <param name="early">True when no purge asks for it: the table, the memory or the values are full.</param>
     /// <returns>The table and the values of its handles; the receiver disposes of it.</returns>
-    public (AggregationTable Table, ValueSnapshot Values) Take()
+    public (AggregationTable Table, ValueSnapshot Values) Take(bool early)
     {
+        EarlyFlushes += early ? 1 : 0;
         AggregationTable full = _table;
         _records += full.EnteredRecords;
         _packets += full.EnteredPackets;
@@ -115,7 +117,6 @@ public sealed class OutputTable : IDisposable
             int added = 0;
             if (_table.Count > 0)
             {
-                EarlyFlushes++;
                 flush(this);
                 added = _table.Add(records[done..], Clock, _capacity);
             }

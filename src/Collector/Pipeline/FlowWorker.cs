@@ -228,7 +228,7 @@ public sealed class FlowWorker : IDisposable
 
     private void HandOver(OutputTable output, long number, long commit, bool early, bool last)
     {
-        (AggregationTable table, ValueSnapshot values) = output.Take();
+        (AggregationTable table, ValueSnapshot values) = output.Take(early);
         _handOver(new TableHandOver
         {
             Output = output.Index,

@@ -35,7 +35,7 @@ public class OutputTableTests
         long flushed = 0;
         table.Add(records, t =>
         {
-            (AggregationTable full, _) = t.Take();
+            (AggregationTable full, _) = t.Take(early: true);
             flushed += full.EnteredRecords;
             full.Dispose();
         });
@@ -51,7 +51,7 @@ public class OutputTableTests
         using var memory = new TableMemory(TableMemory.ChunkBytes / 2);
         using var table = new OutputTable(0, new AggregatePlan([FlowField.SourcePort]), _clock, memory, new ValueTable(), 100);
         FlowRecord[] records = [new() { SourcePort = 1, Packets = 2, Octets = 3 }, new() { SourcePort = 2, Packets = 5, Octets = 7 }];
-        table.Add(records, t => t.Take().Table.Dispose());
+        table.Add(records, t => t.Take(early: true).Table.Dispose());
         Assert.Equal((2, 7ul, 10ul), (table.LostRecords, table.LostPackets, table.LostOctets));
         Assert.Equal(0, table.EnteredRecords);
     }
