@@ -72,4 +72,19 @@ public class FlowEnricherTests
             new FlowRecord { SourceNetwork = IpAddress.Parse("10.9.0.0"), Family = FlowFamily.IPv4, Flags = FlowRecordFlags.SourceNetworkGiven });
         Assert.Equal("10.9.0.0", record.SourceNetwork.ToString());
     }
+
+    [Theory]
+    [InlineData('u', 7u, 9u, 0xFFFF_0000_0000_0007ul)]
+    [InlineData('i', 0u, 9u, 0xFFFF_0000_0000_0009ul)]
+    [InlineData('e', 7u, 0u, 0xFFFF_0000_0000_0007ul)]
+    [InlineData('i', 7u, 9u, 0xFFFF_0000_0000_0007ul)]
+    [InlineData('e', 7u, 9u, 0xFFFF_0000_0000_0009ul)]
+    [InlineData('i', 0u, 0u, 0ul)]
+    public void RouteDistinguisher_Unknown_IsTheVrfIdOfTheDirection(char direction, uint ingress, uint egress, ulong expected) => Assert.Equal(
+        expected,
+        Enrich(new CollectorOptions(), new FlowRecord { SamplingDirection = (byte)direction, IngressVrfId = ingress, EgressVrfId = egress }).RouteDistinguisher);
+
+    [Fact]
+    public void RouteDistinguisher_Known_IsKept() => Assert.Equal(
+        5ul, Enrich(new CollectorOptions(), new FlowRecord { RouteDistinguisher = 5, IngressVrfId = 7 }).RouteDistinguisher);
 }
