@@ -23,8 +23,8 @@ public sealed class TableHandOver
     /// <summary>True when the table was full: it is published at once, by itself.</summary>
     public bool Early { get; init; }
 
-    /// <summary>True for the last answer of this worker: it stops.</summary>
-    public bool Last { get; init; }
+    /// <summary>True for the last answer of this worker, which stops: it answers every purge that may still come.</summary>
+    public bool Last => Number == long.MaxValue;
 
     /// <summary>The worker's entries; never null, possibly empty.</summary>
     public required AggregationTable Table { get; init; }

@@ -144,7 +144,7 @@ public sealed class FlowWorker : IDisposable
             if (purge && output.Clock.IsDue(seconds))
             {
                 output.Clock.TakePurge(seconds, out long number, out long commit);
-                HandOver(output, number, commit, early: false, last: false);
+                HandOver(output, number, commit, early: false);
             }
 
             _nextEvent = Math.Min(_nextEvent, Math.Min(output.Clock.NextRollover, purge ? output.Clock.Deadline + 1 : long.MaxValue));
@@ -190,7 +190,7 @@ public sealed class FlowWorker : IDisposable
     {
         Flush();
         _now = time;
-        HandOver(_outputs[output], number, commit, early: false, last: false);
+        HandOver(_outputs[output], number, commit, early: false);
     }
 
     /// <summary>Hands over everything; the worker must not be used afterwards.</summary>
@@ -200,7 +200,7 @@ public sealed class FlowWorker : IDisposable
         _now = now;
         foreach (OutputTable output in _outputs)
         {
-            HandOver(output, long.MaxValue, long.MaxValue, early: false, last: true);
+            HandOver(output, long.MaxValue, long.MaxValue, early: false);
         }
     }
 
@@ -224,9 +224,9 @@ public sealed class FlowWorker : IDisposable
         _decoder.Values.Rotate();
     }
 
-    private void FlushEarly(OutputTable output) => HandOver(output, 0, long.MaxValue, early: true, last: false);
+    private void FlushEarly(OutputTable output) => HandOver(output, 0, long.MaxValue, early: true);
 
-    private void HandOver(OutputTable output, long number, long commit, bool early, bool last)
+    private void HandOver(OutputTable output, long number, long commit, bool early)
     {
         (AggregationTable table, ValueSnapshot values) = output.Take(early);
         _handOver(new TableHandOver
@@ -237,7 +237,6 @@ public sealed class FlowWorker : IDisposable
             Commit = commit,
             Time = _now,
             Early = early,
-            Last = last,
             Table = table,
             Values = values,
         });

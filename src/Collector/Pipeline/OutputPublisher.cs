@@ -77,16 +77,16 @@ public sealed class OutputPublisher : IDisposable
     public void Offer(Purge purge, bool inline)
     {
         PublishResult sums = SumOf(purge);
-        if (!inline && (QueuedPurges >= _maxPurges || (QueuedPurges > 0 && Volatile.Read(ref _queuedBytes) + purge.Bytes > _maxBytes)))
-        {
-            Add(ref _backlog, default, sums);
-            purge.Dispose();
-            return;
-        }
-
         if (inline)
         {
             Publish(purge, sums);
+            return;
+        }
+
+        if (QueuedPurges >= _maxPurges || (QueuedPurges > 0 && Volatile.Read(ref _queuedBytes) + purge.Bytes > _maxBytes))
+        {
+            Add(ref _backlog, default, sums);
+            purge.Dispose();
             return;
         }
 

@@ -29,43 +29,19 @@ public sealed class KafkaOutageTests
     }
 
     /// <summary>The shared runner with its commands on stdin.</summary>
-    private sealed class RealKafka : IDisposable
+    private sealed class RealKafka : CommandedProcess
     {
-        private readonly Process _process;
-
         public RealKafka()
+            : base(new ProcessStartInfo("python3", [KafkaControlFactAttribute.Runner, "--control", "--topic", "outage:1"]), endMilliseconds: 15_000)
         {
-            _process = Process.Start(new ProcessStartInfo("python3", [KafkaControlFactAttribute.Runner, "--control", "--topic", "outage:1"])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-            })!;
-            string line = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The broker did not start.");
+            string line = ReadLine("The broker did not start.");
             BootstrapServers = line["KAFKA_BOOTSTRAP_SERVERS=".Length..];
             while (!line.StartsWith("ready", StringComparison.Ordinal))
             {
-                line = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The broker did not start.");
+                line = ReadLine("The broker did not start.");
             }
         }
 
         public string BootstrapServers { get; }
-
-        public void Do(string command)
-        {
-            _process.StandardInput.WriteLine(command);
-            _process.StandardInput.Flush();
-            Assert.Equal($"ok {command}", _process.StandardOutput.ReadLine());
-        }
-
-        public void Dispose()
-        {
-            _process.StandardInput.Close();
-            if (!_process.WaitForExit(15_000))
-            {
-                _process.Kill();
-            }
-
-            _process.Dispose();
-        }
     }
 }
