@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Collector.Configuration;
+using Collector.Enrichment;
 using Collector.Sinks.Kafka;
 
 namespace Collector.CommandLine;
@@ -22,6 +23,11 @@ internal static class CheckCommand
             return ExitCode.Configuration;
         }
 
+        if (!CheckSources(loaded.Options))
+        {
+            return ExitCode.Configuration;
+        }
+
         if (CheckKafka(loaded) is not { } libraries)
         {
             return ExitCode.Configuration;
@@ -35,6 +41,19 @@ internal static class CheckCommand
         }
 
         return ExitCode.Ok;
+    }
+
+    /// <summary>Reads the files that records are resolved with; prints every line that is wrong.</summary>
+    private static bool CheckSources(CollectorOptions options)
+    {
+        var sources = new EnrichmentSources(options.Enrichment);
+        IReadOnlyList<Finding> findings = sources.Load();
+        foreach (Finding finding in findings)
+        {
+            Console.Error.WriteLine(finding);
+        }
+
+        return findings.All(f => f.Severity != FindingSeverity.Error);
     }
 
     /// <summary>Asks librdkafka itself about its settings; prints what it refuses and returns null, else names its version.</summary>

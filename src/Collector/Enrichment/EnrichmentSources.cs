@@ -56,6 +56,23 @@ public sealed class EnrichmentSources
         return found;
     }
 
+    /// <summary>What was read from each file.</summary>
+    public IEnumerable<(string File, int Count, string What)> Contents
+    {
+        get
+        {
+            if (_options.NetworksFile is { } networks)
+            {
+                yield return (networks, _networks.Count, "networks");
+            }
+
+            if (_options.RoasFile is { } roas)
+            {
+                yield return (roas, _roas?.Count ?? 0, "ROAs");
+            }
+        }
+    }
+
     /// <summary>Replaces the networks, as a reload does.</summary>
     internal void Use(NetworkTable networks) => _networks = networks;
 

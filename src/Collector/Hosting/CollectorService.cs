@@ -135,9 +135,16 @@ internal sealed class CollectorService : IHostedService, IDisposable
         _lines.Reopen();
         Log.Reloading(_log);
         Act(_corridor.Reload);
+        Act(() => _corridor.ReloadSources());
     }
 
-    private void ReloadMaps() => Log.NoMaps(_log);
+    private void ReloadMaps() => Act(() =>
+    {
+        if (!_corridor.ReloadSources())
+        {
+            Log.NoMaps(_log);
+        }
+    });
 
     /// <summary>An exception on a thread of a signal would end the process; a map that cannot be read must not.</summary>
     private void Act(Action action)
