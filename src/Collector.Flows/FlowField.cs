@@ -17,7 +17,7 @@ public enum FlowField : byte
     Vxlan, RouteDistinguisher, Nvgre, FlowLabel, ClassName, IngressInterfaceName, EgressInterfaceName, IngressVrfName, EgressVrfName, AsPath,
     StandardCommunities, LocalPreference, Label, Srv6Segments, Tag, Tag2, PathDelayAverage, PathDelayMinimum, PathDelayMaximum,
     TunnelFlowLabel, TunnelSourceAddress, TunnelDestinationAddress, TunnelSourcePort, TunnelDestinationPort, TunnelProtocol, TunnelTos,
-    TunnelFamily, Flags, TunnelSourceMac, TunnelDestinationMac, DatagramNumber, RecordNumber,
+    TunnelFamily, Flags, TunnelSourceMac, TunnelDestinationMac, DatagramNumber, RecordNumber, DropCode,
 }
 #pragma warning restore CS1591
 
