@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Collector.Configuration;
+using Collector.Http;
 using Collector.Pipeline;
 using Collector.Telemetry;
 using Microsoft.Extensions.Hosting;
@@ -17,11 +19,13 @@ internal sealed class CollectorService : IHostedService, IDisposable
     private readonly LineLoggerProvider _lines;
     private readonly IHostApplicationLifetime _host;
     private readonly TimeProvider _clock;
+    private readonly ILoggerFactory _logs;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _giveUp = new();
     private Signals? _signals;
     private PidFile? _pidFile;
     private ITimer? _everyMinute, _watchdog;
+    private HttpEndpoint? _http;
     private Summary _lastMinute;
     private int _stops, _disposed;
 
@@ -35,6 +39,7 @@ internal sealed class CollectorService : IHostedService, IDisposable
         ILoggerFactory log)
     {
         (_configuration, _corridor, _notifier, _lines, _host, _clock) = (configuration, corridor, notifier, lines, host, clock);
+        _logs = log;
         _log = log.CreateLogger("collector");
     }
 
@@ -42,7 +47,7 @@ internal sealed class CollectorService : IHostedService, IDisposable
     public Exception? Fault { get; private set; }
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         _corridor.Faulted += OnFault;
         _signals = new Signals(Stop);
@@ -50,6 +55,7 @@ internal sealed class CollectorService : IHostedService, IDisposable
         _pidFile = _configuration.Options.PidFile is { } file ? new PidFile(file) : null;
         _corridor.Start();
         Log.Started(_log, CollectorVersion.Text, _configuration.Origin, Environment.ProcessId);
+        _http = await StartHttpAsync();
         _notifier.Ready();
         _everyMinute = _clock.CreateTimer(_ => WriteSummary(), null, Minute, Minute);
         if (Watchdog.IntervalFromEnvironment() is { } interval && _notifier.IsActive)
@@ -57,8 +63,6 @@ internal sealed class CollectorService : IHostedService, IDisposable
             var watchdog = new Watchdog(_notifier, _corridor.HasTicked);
             _watchdog = _clock.CreateTimer(_ => watchdog.Tick(), null, TimeSpan.Zero, interval);
         }
-
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -66,6 +70,11 @@ internal sealed class CollectorService : IHostedService, IDisposable
     {
         _notifier.Stopping();
         Log.Stopping(_log);
+        if (_http is not null)
+        {
+            await _http.DisposeAsync();
+        }
+
         using CancellationTokenRegistration timeout = cancellationToken.Register(_giveUp.Cancel);
         await Task.Run(() => _corridor.Stop(_giveUp.Token), CancellationToken.None);
         WriteSummary();
@@ -86,6 +95,28 @@ internal sealed class CollectorService : IHostedService, IDisposable
         _corridor.Dispose();
         _pidFile?.Dispose();
         _giveUp.Dispose();
+    }
+
+    // Pages are a convenience beside the job: a port that is taken must not keep flows out.
+    private async Task<HttpEndpoint?> StartHttpAsync()
+    {
+        HttpOptions options = _configuration.Options.Http;
+        if (!options.Enabled)
+        {
+            return null;
+        }
+
+        try
+        {
+            HttpEndpoint http = await HttpEndpoint.StartAsync(options, CollectorPages.Of(_corridor), _logs);
+            Log.Pages(_log, http.Address);
+            return http;
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            Log.NoPages(_log, options.Listen, e.Message);
+            return null;
+        }
     }
 
     private void Stop()

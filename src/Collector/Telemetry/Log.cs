@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace Collector.Telemetry;
@@ -53,6 +54,12 @@ internal static partial class Log
 
     [LoggerMessage(1015, LogLevel.Warning, "memory_limit: {Limit} bytes are more than the {Available} that the machine or the control group allows; write less, or auto")]
     public static partial void MemoryWarning(ILogger log, long limit, long available);
+
+    [LoggerMessage(1016, LogLevel.Information, "pages on {Address}")]
+    public static partial void Pages(ILogger log, string address);
+
+    [LoggerMessage(1017, LogLevel.Warning, "http.listen {Address}: {Reason}; the collector runs without its pages: name another port, or http.enabled: false")]
+    public static partial void NoPages(ILogger log, IPEndPoint address, string reason);
 
     [LoggerMessage(2000, LogLevel.Information, "receiving on {Addresses} with {Workers} workers")]
     public static partial void Receiving(ILogger log, string addresses, int workers);

@@ -37,6 +37,12 @@ internal static class RootKeys
         { "timestamps", (o, v) => o with { Timestamps = v.Boolean(o.Timestamps) } },
     };
 
+    private static readonly YamlKeys<HttpOptions> Http = new()
+    {
+        { "enabled", (o, v) => o with { Enabled = v.Boolean(o.Enabled) } },
+        { "listen", (o, v) => o with { Listen = v.EndPoint(o.Listen) } },
+    };
+
     private static readonly YamlKeys<CollectorOptions> Collector = new()
     {
         { "listen", (o, v) => o with { Listen = v.EndPoints(o.Listen) } },
@@ -60,6 +66,7 @@ internal static class RootKeys
         { "state_directory", (o, v) => o with { StateDirectory = v.OptionalText(o.StateDirectory) } },
         { "memory_limit", (o, v) => o with { MemoryLimitBytes = v.Node is YamlScalar { Text: "auto" } ? 0 : v.Bytes(o.MemoryLimitBytes, 64L << 20, 1L << 46) } },
         { "pid_file", (o, v) => o with { PidFile = v.OptionalText(o.PidFile) } },
+        { "http", (o, v) => o with { Http = OutputKeys.Section(Http, o.Http, v) } },
         { "log", (o, v) => o with { Log = OutputKeys.Section(Log, o.Log, v) } },
     };
 
@@ -77,6 +84,7 @@ internal static class RootKeys
     public static IEnumerable<string> Paths =>
     [
         .. All,
+        .. Http.Select(k => $"http.{k}"),
         .. Log.Select(k => $"log.{k}"),
         .. OutputKeys.File.Select(k => $"file.{k}"),
         .. OutputKeys.Kafka.Select(k => $"kafka.{k}"),

@@ -106,6 +106,18 @@ internal sealed class YamlValue(YamlNode node, string path, int line, Findings f
         return errors == 0 && result.Count > 0 ? result : fallback;
     }
 
+    /// <summary>One address with a port.</summary>
+    public IPEndPoint EndPoint(IPEndPoint fallback)
+    {
+        if (Node is YamlScalar { IsNull: false } scalar && ListenAddress.TryParse(scalar.Text, out IPEndPoint endPoint))
+        {
+            return endPoint;
+        }
+
+        Refuse("an address with a port, such as 127.0.0.1:9590");
+        return fallback;
+    }
+
     /// <summary>The pairs of a section, or none with an error when the value is no section.</summary>
     public YamlMapping? Section()
     {
