@@ -92,6 +92,7 @@ internal sealed class NetFlow5Decoder(DecoderOptions options, SourceTable source
             ExporterAddress = datagram.Source,
             ExportSequence = BinaryPrimitives.ReadUInt32BigEndian(header[16..]),
             ExportSystemId = header[21],
+            EngineType = header[20],
             ExportVersion = Version,
             ExportTime = (_seconds * MicrosecondsPerSecond) + (nanoseconds / 1_000),
             ArrivalTime = datagram.ArrivalTime,
@@ -103,6 +104,7 @@ internal sealed class NetFlow5Decoder(DecoderOptions options, SourceTable source
     {
         record.SourceAddress = IpAddress.ReadIPv4(bytes);
         record.DestinationAddress = IpAddress.ReadIPv4(bytes[4..]);
+        record.IpNextHop = IpAddress.ReadIPv4(bytes[8..]);
         // pmacct up to 1.7.9 prints no peer_ip_dst for version 5, whatever the configuration says (pmacct-compat §11.1).
         if (options.UseIpNextHop && !options.Pmacct17)
         {

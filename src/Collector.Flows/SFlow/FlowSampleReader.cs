@@ -79,6 +79,7 @@ internal sealed class FlowSampleReader(DecoderOptions options, ValueTable values
         record.IngressInterface = BinaryPrimitives.ReadUInt32BigEndian(rest[(expanded ? 16 : 12)..]);
         record.EgressInterface = BinaryPrimitives.ReadUInt32BigEndian(rest[(expanded ? 24 : 16)..]);
         record.SamplingInterval = rate;
+        record.SampleFormat = (byte)(expanded ? 3 : 1);
         record.SamplingDirection = record.IngressInterface == index ? (byte)'i' : record.EgressInterface == index ? (byte)'e' : (byte)'u';
         record.RenormalizationFactor = _pools.Factor(_agent, source, sequence, pool, rate);
     }
@@ -234,6 +235,7 @@ internal sealed class FlowSampleReader(DecoderOptions options, ValueTable values
             record.SourceAddress = record.DestinationAddress = unknown.Source;
         }
 
+        record.IpNextHop = _nextHops.Router;
         _nextHops.Fill(ref record, options.UseIpNextHop);
     }
 }

@@ -1,5 +1,6 @@
 using Collector.Configuration;
 using Collector.Flows;
+using Collector.Hosting;
 
 namespace Collector.Maps;
 
@@ -66,6 +67,20 @@ public sealed class MapSet
 
     /// <summary>Fields of records that the maps may read, whatever a reload brings.</summary>
     public FlowFieldSet Fields => Files.Count == 0 ? FlowFieldSet.Of() : FlowFieldSet.All;
+
+    /// <summary>Makes the set and reads all files.</summary>
+    /// <exception cref="CannotStartException">A file cannot be used; the message has every error with file and line.</exception>
+    public static MapSet LoadOrRefuse(CollectorOptions options)
+    {
+        var maps = new MapSet(options);
+        IReadOnlyList<Finding> findings = maps.Load();
+        Finding[] errors = [.. findings.Where(f => f.Severity == FindingSeverity.Error)];
+        maps.Warnings = [.. findings.Except(errors).Select(f => f.ToString())];
+        return errors.Length == 0 ? maps : throw new CannotStartException(string.Join('\n', errors));
+    }
+
+    /// <summary>What was found at start and is no error, each with file and line.</summary>
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
 
     /// <summary>Reads all files.</summary>
     /// <returns>What was found; with an error among it the collector must not start, or, at a reload, the files with errors stay as they were.</returns>
