@@ -354,6 +354,9 @@ public struct FlowRecord
     /// <summary>Index of the record within its datagram.</summary>
     public uint RecordNumber;
 
+    /// <summary>Why the exporter made the packet an exception, by its own numbers: Juniper's inline monitoring (drop_code); 0 none or unknown.</summary>
+    public ushort DropCode;
+
     /// <summary>engine_type of a version 5 header, 0 elsewhere. Maps compare it.</summary>
     public byte EngineType;
 
