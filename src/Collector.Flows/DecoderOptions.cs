@@ -30,6 +30,18 @@ public sealed record DecoderOptions
     /// <summary>pmacct's aggregate_unknown_etype: sFlow samples of packets that are not IP become records too. Default false.</summary>
     public bool AggregateUnknownEtherType { get; init; }
 
+    /// <summary>Interfaces of sFlow are ifIndexes: 0 for several, none and the agent itself, and the word's meaning goes to the forwarding status; false: the raw word, as pmacct prints it. Default false.</summary>
+    public bool SFlowInterfaceIndexes { get; init; }
+
+    /// <summary>Octets of an sFlow sample are those of the IP packet, else the frame's without what was stripped from it; false: the frame length, as pmacct. Default false.</summary>
+    public bool SFlowIpOctets { get; init; }
+
+    /// <summary>The agent's own AS stands for a source AS of 0 and for the destination of an empty AS path; false: 0, as pmacct. Default false.</summary>
+    public bool SFlowOwnAs { get; init; }
+
+    /// <summary>sampling_rate of sFlow is the effective interval by sample_pool; false: the announced one, as pmacct. Default false.</summary>
+    public bool SFlowEffectiveInterval { get; init; }
+
     /// <summary>The JSON dialect: true for 1.7.x, which accounts fewer kinds of sFlow samples (pmacct-compat §7.1) and has neither next hop nor fractions of the export time of NetFlow v5 (§11.1). Default true.</summary>
     public bool Pmacct17 { get; init; } = true;
 

@@ -45,11 +45,20 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
     /// <summary>Samples that are no flow samples (counters, drops).</summary>
     public long OtherSamples;
 
+    /// <summary>sFlow notifications of discarded packets (sample format 5); by reason in <see cref="Discards"/>.</summary>
+    public long DiscardedPackets;
+
+    /// <summary>Counters of sFlow samples in a format that is not published: skipped by their length.</summary>
+    public long UnknownCounters;
+
     /// <summary>Flow samples of packets that pmacct does not account: neither IPv4 nor IPv6 (pmacct-compat §7.1).</summary>
     public long UnaccountedSamples;
 
     /// <summary>When the last datagram came in, microseconds since the Unix epoch.</summary>
     public long LastSeen;
+
+    /// <summary>Discarded packets by reason; null before the first. Read by any thread.</summary>
+    public SFlow.DiscardCounters? Discards { get; internal set; }
 
     /// <summary>How often a fault was met.</summary>
     public long this[DecodeFault fault] => Volatile.Read(ref _faults[(int)fault]);

@@ -6,6 +6,11 @@ namespace Collector.Flows.Templates;
 /// <summary>State of one source, protocol version and observation domain (NetFlow v9: source id).</summary>
 internal sealed class ExportDomain(ExportSource source, ushort version, uint id, SourceCounters counters, OptionsBudget budget)
 {
+    private const int SmallCapacity = 16;
+
+    // A dictionary that uses less than this part of its room is made smaller, to twice what it uses.
+    private const int ShrinkBelow = 8;
+
     private readonly Dictionary<ushort, TemplateSlot> _slots = [];
     private DomainNames? _names;
 
@@ -52,5 +57,12 @@ internal sealed class ExportDomain(ExportSource source, ushort version, uint id,
         return slot;
     }
 
-    internal void RemoveSlot(ushort templateId) => _slots.Remove(templateId);
+    internal void RemoveSlot(ushort templateId)
+    {
+        // A dictionary keeps the room that it once needed: many domains whose templates all gave way would hold gigabytes (quirk F10).
+        if (_slots.Remove(templateId) && _slots.Count <= _slots.Capacity / ShrinkBelow && _slots.Capacity > SmallCapacity)
+        {
+            _slots.TrimExcess(Math.Max(SmallCapacity, _slots.Count * 2));
+        }
+    }
 }

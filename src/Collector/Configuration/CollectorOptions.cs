@@ -38,6 +38,18 @@ public sealed record CollectorOptions
     /// <summary>aggregate_unknown_etype: sFlow samples of packets that are not IP become records too. Default false.</summary>
     public bool AggregateUnknownEtherType { get; init; }
 
+    /// <summary>sflow_interface_indexes: interfaces of sFlow are ifIndexes, 0 where there is none, instead of raw words. Default false, as pmacct.</summary>
+    public bool SFlowInterfaceIndexes { get; init; }
+
+    /// <summary>sflow_ip_octets: octets of an sFlow sample are those of the IP packet instead of the frame's. Default false, as pmacct.</summary>
+    public bool SFlowIpOctets { get; init; }
+
+    /// <summary>sflow_own_as: the agent's own AS where sFlow names no source AS or no path. Default false, as pmacct.</summary>
+    public bool SFlowOwnAs { get; init; }
+
+    /// <summary>sflow_effective_interval: sampling_rate of sFlow is the effective interval by sample_pool. Default false, as pmacct.</summary>
+    public bool SFlowEffectiveInterval { get; init; }
+
     /// <summary>account_options. Default false.</summary>
     public bool AccountOptions { get; init; }
 
