@@ -17,4 +17,7 @@ public sealed record RouteTableOptions
 
     /// <summary>Most tables of route distinguishers; default 65,536. IPv4 and IPv6 count apart.</summary>
     public int MaxRouteDistinguishers { get; init; } = 65_536;
+
+    // Prefixes without a route that are kept, because they mostly come back; beyond this many an eighth of all are.
+    internal int LeastWaitingPrefixes { get; init; } = 65_536;
 }

@@ -8,12 +8,10 @@ namespace Collector.Bgp.Rib.Prefixes;
 /// <summary>All prefixes of all families: IPv4 and IPv6 (with and without labels) in one structure each, and one for each route distinguisher.</summary>
 /// <remarks>
 /// A prefix for which the last route is withdrawn is kept for a while, for it mostly comes back; the oldest of these are removed when they are more
-/// than an eighth of all, and more than <see cref="LeastWaiting"/>.
+/// than an eighth of all, and more than <see cref="RouteTableOptions.LeastWaitingPrefixes"/>.
 /// </remarks>
 internal sealed class RoutePrefixes : IDisposable
 {
-    private const int LeastWaiting = 65_536;
-
     private readonly RouteTableOptions _options;
     private readonly BlockPool _pool;
     private readonly Reclamation _reclamation;
@@ -167,6 +165,15 @@ internal sealed class RoutePrefixes : IDisposable
         return false;
     }
 
+    /// <summary>Removes all prefixes that wait without a route.</summary>
+    public void RemoveWaiting()
+    {
+        for (int i = _empty.Count; i > 0; i--)
+        {
+            RemoveOldest();
+        }
+    }
+
     public void Dispose()
     {
         IPv4.Dispose();
@@ -227,14 +234,19 @@ internal sealed class RoutePrefixes : IDisposable
     // Two at a time, so that the waiting ones grow fewer as long as there are too many.
     private void Tidy()
     {
-        for (int i = 0; i < 2 && _empty.Count > LeastWaiting && _empty.Count > Count / 8; i++)
+        for (int i = 0; i < 2 && _empty.Count > _options.LeastWaitingPrefixes && _empty.Count > Count / 8; i++)
         {
-            EmptyPrefix oldest = _empty.Dequeue();
-            if (NodesOf(oldest.Family).EndWaiting(oldest.Node) && !TryRemove(oldest))
-            {
-                NodesOf(oldest.Family).Wait(oldest.Node);
-                _empty.Enqueue(oldest);
-            }
+            RemoveOldest();
+        }
+    }
+
+    private void RemoveOldest()
+    {
+        EmptyPrefix oldest = _empty.Dequeue();
+        if (NodesOf(oldest.Family).EndWaiting(oldest.Node) && !TryRemove(oldest))
+        {
+            NodesOf(oldest.Family).Wait(oldest.Node);
+            _empty.Enqueue(oldest);
         }
     }
 
