@@ -3,6 +3,7 @@ using Collector.Enrichment.Networks;
 using Collector.Enrichment.Origins;
 using Collector.Enrichment.Routes;
 using Collector.Flows;
+using Collector.Maps;
 using Collector.Output;
 
 namespace Collector.Enrichment;
@@ -24,15 +25,18 @@ public sealed class FlowEnricher : IDisposable
     private readonly AsSource _asSource;
     private readonly RouteEnricher? _routes;
     private readonly NetworkEnricher? _networks;
+    private readonly MapFile<SamplingMap>? _sampling;
 
     /// <summary>Compiles what has to be done.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="needed">Fields that the outputs read.</param>
     /// <param name="sources">What all workers share; null for none.</param>
     /// <param name="values">The worker's values, for AS paths and communities; needed with routes only.</param>
-    public FlowEnricher(CollectorOptions options, FlowFieldSet needed, EnrichmentSources? sources = null, ValueTable? values = null)
+    /// <param name="maps">The maps, null for none.</param>
+    public FlowEnricher(CollectorOptions options, FlowFieldSet needed, EnrichmentSources? sources = null, ValueTable? values = null, MapSet? maps = null)
     {
         _sources = sources ?? new EnrichmentSources(options.Enrichment);
+        _sampling = maps?.Sampling;
         _renormalize = options.Renormalize;
         _externalRate = options.ExternalSamplingRate;
         _timeNew = options.TimeNew;
@@ -81,8 +85,14 @@ public sealed class FlowEnricher : IDisposable
         _routes?.Quiesce();
         NetworkTable networks = _sources.Networks;
         RoaTable? roas = _sources.Roas;
+        SamplingMap? sampling = _sampling?.Current;
         foreach (ref FlowRecord record in records)
         {
+            if (sampling is not null && sampling.TryFind(in record, out uint interval))
+            {
+                record.SamplingInterval = record.RenormalizationFactor = interval;
+            }
+
             if (_timeNew)
             {
                 record.BinTime = 0;

@@ -29,6 +29,7 @@ public static class PmacctConfigurationLoader
         core.Options = core.Options with
         {
             PeerAs = plugins.Any(p => p.PeerAs),
+            Maps = core.Options.Maps with { Lenient = lenient },
             Enrichment = PmacctEnrichment.Join(core.Options.Enrichment, plugins, report),
         };
         CollectorOptions options = core.Build([.. plugins.Select(p => p.Build(report))], IsSfacctd(lines, findings.File));
