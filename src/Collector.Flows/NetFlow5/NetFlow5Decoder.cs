@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Collector.Flows.Sequences;
 using Collector.Net;
 
 namespace Collector.Flows.NetFlow5;
@@ -25,7 +26,7 @@ internal sealed class NetFlow5Decoder(DecoderOptions options, SourceTable source
     {
         ReadOnlySpan<byte> header = datagram.Payload;
         bool isWhole = header.Length >= HeaderLength;
-        _counters = sources[datagram.Source, Version, isWhole ? header[21] : 0u, false];
+        _counters = sources.Get(datagram.Source, Version, isWhole ? header[21] : 0u, false, default, datagram.ArrivalTime);
         _counters.Datagrams++;
         _counters.Octets += header.Length;
         _counters.LastSeen = datagram.ArrivalTime;
@@ -39,8 +40,20 @@ internal sealed class NetFlow5Decoder(DecoderOptions options, SourceTable source
         _sysUpTime = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
         _seconds = BinaryPrimitives.ReadUInt32BigEndian(header[8..]);
         _position = HeaderLength;
-        _end = HeaderLength + (RecordLength * RecordCount(BinaryPrimitives.ReadUInt16BigEndian(header[2..]), (header.Length - HeaderLength) / RecordLength));
+        int count = RecordCount(BinaryPrimitives.ReadUInt16BigEndian(header[2..]), (header.Length - HeaderLength) / RecordLength);
+        _end = HeaderLength + (RecordLength * count);
         SetPrototype(header, datagram);
+        _counters.DecodedDatagrams++;
+        _counters.RecordsOfUnknownSampling += _prototype.SamplingInterval == 0 ? count : 0;
+        _counters.Observe(datagram.SourcePort, new SequencePoint
+        {
+            Sequence = _prototype.ExportSequence,
+            Records = (uint)count,
+            IsComplete = true,
+            Stamp = _sysUpTime,
+            HasUptime = true,
+            ArrivalTime = datagram.ArrivalTime,
+        });
     }
 
     internal bool Continue(in Datagram datagram, FlowBatch batch)

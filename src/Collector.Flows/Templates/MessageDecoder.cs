@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Collector.Flows.Sequences;
 using Collector.Flows.Templates.Options;
 using Collector.Flows.Templates.Plans;
 
@@ -27,6 +28,19 @@ internal sealed class MessageDecoder
     private int _setEnd;
     private uint _recordNumber;
 
+    // The Set that is being decoded may be an earlier one, which waited for its template: then its bytes lie with its domain.
+    private HeldSet _held;
+    private bool _isHeld;
+    private int _nextHeld;
+    private int _nextSet;
+
+    // What the sequence number of the next message depends on.
+    private ulong _message;
+    private uint _dataRecords;
+    private int _undecodedSets;
+    private bool _isDamaged;
+    private bool _isOpen;
+
     internal MessageDecoder(DecoderOptions options, ValueTable values, SourceTable sources)
     {
         _options = options;
@@ -42,13 +56,16 @@ internal sealed class MessageDecoder
         _header = header;
         _domain = _domains.Get(datagram.Source, header.Version, header.Domain, datagram.ArrivalTime);
         _context.Domain = _domain;
-        _context.ExportSeconds = header.ExportSeconds;
-        _context.SysUpTime = header.SysUpTime;
-        _position = header.Length;
+        SetClock(header);
+        _nextSet = header.Length;
         _plan = null;
         _recordNumber = 0;
+        (_message, _dataRecords, _undecodedSets) = (_message + 1, 0, 0);
+        _isDamaged = header.Fault != DecodeFault.None;
+        (_isOpen, _isHeld, _nextHeld) = (true, false, 0);
         SourceCounters counters = _domain.Counters;
         counters.Datagrams++;
+        counters.DecodedDatagrams++;
         counters.Octets += datagram.Payload.Length;
         counters.LastSeen = datagram.ArrivalTime;
         if (header.Fault != DecodeFault.None)
@@ -62,28 +79,105 @@ internal sealed class MessageDecoder
     internal bool Continue(in Datagram datagram, FlowBatch batch)
     {
         ReadOnlySpan<byte> message = datagram.Payload[.._header.End];
-        while (_plan is not null || TryBeginSet(message, datagram))
+        while (_plan is not null || TryBeginHeld(datagram) || TryBeginSet(message, datagram))
         {
             if (_plan is null)
             {
                 continue;
             }
 
-            if (!TryDecodeRecords(message, batch))
+            if (!TryDecodeRecords(_isHeld ? _domain!.Held!.ContentOf(_held) : message, batch))
             {
                 return true;
             }
 
-            EndSet();
+            _plan = null;
+        }
+
+        if (_isOpen)
+        {
+            _isOpen = false;
+            End(datagram);
         }
 
         return false;
     }
 
+    /// <summary>Nothing more will come: Sets that wait for their template are given up.</summary>
+    internal void Finish() => _domains.End();
+
+    /// <summary>Bytes held for templates that are missing.</summary>
+    internal long HeldBytes => _domains.HeldBytes;
+
+    private void End(in Datagram datagram)
+    {
+        bool hasUptime = _header.Version == 9;
+        _domain!.Counters.Observe(datagram.SourcePort, new SequencePoint
+        {
+            Sequence = _header.Sequence,
+            Records = _dataRecords,
+            IsComplete = _undecodedSets == 0 && !_isDamaged,
+            Stamp = hasUptime ? _header.SysUpTime : _header.ExportSeconds,
+            HasUptime = hasUptime,
+            ArrivalTime = datagram.ArrivalTime,
+        });
+    }
+
+    // After a template has come, what waited for it is decoded before the message goes on, in the order in which it came.
+    private bool TryBeginHeld(in Datagram datagram)
+    {
+        _isHeld = false;
+        if (!_domain!.HasNewTemplate)
+        {
+            return false;
+        }
+
+        if (_domain.Held is { Count: > 0 } held)
+        {
+            if (_nextHeld == 0)
+            {
+                held.Expire(datagram.ArrivalTime);
+            }
+
+            for (; held.Next(ref _nextHeld) is { } set; _nextHeld++)
+            {
+                if (_templates.Find(_domain, set.TemplateId, set.Port, datagram.ArrivalTime) is { } template)
+                {
+                    held.Take(_nextHeld++);
+                    BeginHeld(set, template, datagram);
+                    return true;
+                }
+            }
+
+        }
+
+        _domain.Held?.Trim();
+        _domain.HasNewTemplate = false;
+        _nextHeld = 0;
+        SetClock(_header);
+        return false;
+    }
+
+    private void BeginHeld(in HeldSet set, Template template, in Datagram datagram)
+    {
+        (_held, _isHeld) = (set, true);
+        _undecodedSets -= set.Message == _message ? 1 : 0;
+        SetClock(set.Header);
+        ReadOnlySpan<byte> content = _domain!.Held!.ContentOf(set);
+        (_position, _setEnd) = (0, content.Length);
+        BeginData(template, content, set.Header, set.ArrivalTime, datagram);
+    }
+
+    private void SetClock(in ExportHeader header)
+    {
+        _context.ExportSeconds = header.ExportSeconds;
+        _context.SysUpTime = header.SysUpTime;
+    }
+
     // False at the end of the message. A Set with data for a known template leaves its plan behind; all others are done here.
     private bool TryBeginSet(ReadOnlySpan<byte> message, in Datagram datagram)
     {
-        ReadOnlySpan<byte> rest = message[_position..];
+        ReadOnlySpan<byte> rest = message[_nextSet..];
         if (rest.Length < SetHeaderLength)
         {
             return false;
@@ -97,9 +191,10 @@ internal sealed class MessageDecoder
             if (rest.IndexOfAnyExcept((byte)0) >= 0)
             {
                 _domain!.Counters.Count(DecodeFault.BadSetLength);
+                _isDamaged = true;
             }
 
-            _position = message.Length;
+            _nextSet = message.Length;
             return false;
         }
 
@@ -107,17 +202,13 @@ internal sealed class MessageDecoder
         {
             // What is complete of the last Set is good.
             _domain!.Counters.Count(DecodeFault.Truncated);
+            _isDamaged = true;
             length = rest.Length;
         }
 
-        _setEnd = _position + length;
-        _position += SetHeaderLength;
+        _position = _nextSet + SetHeaderLength;
+        _setEnd = _nextSet += length;
         BeginSet(id, message[_position.._setEnd], datagram);
-        if (_plan is null)
-        {
-            _position = _setEnd;
-        }
-
         return true;
     }
 
@@ -130,13 +221,57 @@ internal sealed class MessageDecoder
             return;
         }
 
-        Template? template = id < 256 ? null : _templates.Find(_domain!, id, datagram.SourcePort, datagram.ArrivalTime);
-        if (template is null)
+        if (id < 256)
         {
-            _domain!.Counters.Count(id < 256 ? DecodeFault.ReservedSet : DecodeFault.MissingTemplate);
+            _domain!.Counters.Count(DecodeFault.ReservedSet);
             return;
         }
 
+        Template? template = _templates.Find(_domain!, id, datagram.SourcePort, datagram.ArrivalTime);
+        if (template is null)
+        {
+            Hold(id, set, datagram);
+            return;
+        }
+
+        if (_templates.IsWatched(template, datagram.ArrivalTime) && IsSuspect(template, set))
+        {
+            _domain!.Counters.Count(DecodeFault.SuspectTemplate);
+            if (template.IsProvisional)
+            {
+                // What was remembered from before the restart is wrong: the data waits for what the exporter announces now.
+                _templates.Distrust(_domain, template);
+                Hold(id, set, datagram);
+                return;
+            }
+
+            if (_options.DiscardSuspectSets)
+            {
+                _isDamaged = true;
+                return;
+            }
+        }
+
+        BeginData(template, set, _header, datagram.ArrivalTime, datagram);
+    }
+
+    private void Hold(ushort id, ReadOnlySpan<byte> set, in Datagram datagram)
+    {
+        _undecodedSets++;
+        _domain!.NoteMissing(id, datagram.ArrivalTime);
+        var held = new HeldSet { TemplateId = id, Port = datagram.SourcePort, Header = _header, Message = _message, ArrivalTime = datagram.ArrivalTime };
+        if (!_domain.TryHold(held, set))
+        {
+            _domain.Counters.Count(DecodeFault.MissingTemplate);
+        }
+    }
+
+    // Padding is zero (RFC 7011 §3.3.1): other bytes behind the last record tell that records are longer or shorter than the template says.
+    private static bool IsSuspect(Template template, ReadOnlySpan<byte> set) =>
+        !template.IsVariable && set[(set.Length - (set.Length % template.MinimumLength))..].IndexOfAnyExcept((byte)0) >= 0;
+
+    private void BeginData(Template template, ReadOnlySpan<byte> set, in ExportHeader header, long arrivalTime, in Datagram datagram)
+    {
         if (template.IsOptions)
         {
             ReadOptions(template.OptionsPlan, set);
@@ -147,7 +282,7 @@ internal sealed class MessageDecoder
         }
 
         _plan = template.PlanFor(_options);
-        _prototype = Prototype(_plan, id, datagram);
+        _prototype = Prototype(_plan, template.Id, header, arrivalTime, datagram);
         _context.MplsLabels = _plan.MplsLabels;
         _context.MplsLabelCount = _plan.MplsLabels.Length;
     }
@@ -160,10 +295,12 @@ internal sealed class MessageDecoder
             if (length < 0)
             {
                 _domain!.Counters.Count(DecodeFault.BadRecord);
+                _isDamaged = true;
                 return;
             }
 
             _domain!.Counters.OptionsRecords++;
+            CountData(1);
             set = set[length..];
         }
     }
@@ -185,6 +322,7 @@ internal sealed class MessageDecoder
 
             Span<FlowRecord> records = Add(batch, count);
             PlanExecutor.Run(_plan.Steps, message.Slice(_position, count * length), length, records, _context);
+            Count(records);
             _position += count * length;
         }
 
@@ -205,10 +343,13 @@ internal sealed class MessageDecoder
             if (count == 0)
             {
                 _domain!.Counters.Count(DecodeFault.BadRecord);
+                _isDamaged = true;
                 return true;
             }
 
-            _position += _variableRecord.Run(_plan, rest, Add(batch, count), _context);
+            Span<FlowRecord> records = Add(batch, count);
+            _position += _variableRecord.Run(_plan, rest, records, _context);
+            Count(records);
         }
 
         return true;
@@ -222,27 +363,39 @@ internal sealed class MessageDecoder
             record.RecordNumber = _recordNumber++;
         }
 
-        if (_prototype.Kind == FlowKind.Options)
-        {
-            return records;
-        }
-
-        _domain!.Counters.Records += count;
         return records;
     }
 
-    private void EndSet()
+    private void Count(ReadOnlySpan<FlowRecord> records)
     {
-        _plan = null;
-        _position = _setEnd;
+        SourceCounters counters = _domain!.Counters;
+        if (_prototype.Kind == FlowKind.Options)
+        {
+            // Counted as data when they were read as options.
+            counters.AccountedOptionsRecords += records.Length;
+            return;
+        }
+
+        CountData(records.Length);
+        counters.Records += records.Length;
+        int unknown = 0;
+        foreach (ref readonly FlowRecord record in records)
+        {
+            unknown += record.SamplingInterval == 0 ? 1 : 0;
+        }
+
+        counters.RecordsOfUnknownSampling += unknown;
     }
 
-    private FlowRecord Prototype(RecordPlan plan, ushort template, in Datagram datagram)
+    // Records of an earlier message say nothing about the number of the next one.
+    private void CountData(int records) => _dataRecords += !_isHeld || _held.Message == _message ? (uint)records : 0;
+
+    private FlowRecord Prototype(RecordPlan plan, ushort template, in ExportHeader header, long arrivalTime, in Datagram datagram)
     {
         // pmacct-compat §8.3: without a sampler id in the record the one numbered 0 holds, then the one that options records give the template.
         uint interval = Sampler(0);
         interval = interval != 0 ? interval : Sampler(template);
-        long exported = _header.ExportSeconds * 1_000_000L;
+        long exported = header.ExportSeconds * 1_000_000L;
         return new FlowRecord
         {
             Flows = 1,
@@ -254,12 +407,12 @@ internal sealed class MessageDecoder
             SamplingInterval = interval,
             RenormalizationFactor = interval,
             ExporterAddress = _options.IgnoreExporterAddress ? datagram.Source : _domain!.ExporterAddress ?? datagram.Source,
-            ExportSequence = _header.Sequence,
-            ExportSystemId = _header.Domain,
-            ExportVersion = _header.Version,
+            ExportSequence = header.Sequence,
+            ExportSystemId = header.Domain,
+            ExportVersion = header.Version,
             TemplateId = template,
             ExportTime = exported,
-            ArrivalTime = datagram.ArrivalTime,
+            ArrivalTime = arrivalTime,
             StartTime = exported,
             BinTime = exported,
             DatagramNumber = datagram.Number,
