@@ -15,7 +15,8 @@ public enum FlowField : byte
     PostNatSourceAddress, PostNatDestinationAddress, PostNatSourcePort, PostNatDestinationPort, PostNatSourceFamily, PostNatDestinationFamily,
     NatEvent, FirewallEvent, MplsLabelTop, MplsLabelBottom, MplsPseudowireId, MplsStackDepth, MplsLabelStack, IngressVrfId, EgressVrfId,
     Vxlan, RouteDistinguisher, Nvgre, FlowLabel, ClassName, IngressInterfaceName, EgressInterfaceName, IngressVrfName, EgressVrfName, AsPath,
-    StandardCommunities, LocalPreference, Label, Srv6Segments, Tag, Tag2, PathDelayAverage, PathDelayMinimum, PathDelayMaximum,
+    StandardCommunities, LocalPreference, ExtendedCommunities, LargeCommunities, MultiExitDiscriminator, SourceAsPath, SourceStandardCommunities,
+    SourceExtendedCommunities, SourceLargeCommunities, SourceLocalPreference, SourceMultiExitDiscriminator, SourceRoa, DestinationRoa, Label, Srv6Segments, Tag, Tag2, PathDelayAverage, PathDelayMinimum, PathDelayMaximum,
     TunnelFlowLabel, TunnelSourceAddress, TunnelDestinationAddress, TunnelSourcePort, TunnelDestinationPort, TunnelProtocol, TunnelTos,
     TunnelFamily, Flags, TunnelSourceMac, TunnelDestinationMac, DatagramNumber, RecordNumber,
 }

@@ -197,6 +197,12 @@ public struct FlowRecord
     /// <summary>firewallEvent (fw_event).</summary>
     public byte FirewallEvent;
 
+    /// <summary>Origin validation of the source's route, RFC 6811, as the letter that pmacct prints: 'u' (also 0), 'i', 'v', 'V' or 'U' (src_roa).</summary>
+    public byte SourceRoa;
+
+    /// <summary>The same for the destination's route (dst_roa).</summary>
+    public byte DestinationRoa;
+
     /// <summary>Top label, 20 bits (mpls_label_top).</summary>
     public uint MplsLabelTop;
 
@@ -255,6 +261,33 @@ public struct FlowRecord
 
     /// <summary>local_pref.</summary>
     public uint LocalPreference;
+
+    /// <summary>Extended communities of the destination's route, text with `_` between them (ext_comm).</summary>
+    public uint ExtendedCommunities;
+
+    /// <summary>Large communities of the destination's route, text with `_` between them (lrg_comm).</summary>
+    public uint LargeCommunities;
+
+    /// <summary>MULTI_EXIT_DISC of the destination's route (med).</summary>
+    public uint MultiExitDiscriminator;
+
+    /// <summary>AS path of the source's route (src_as_path).</summary>
+    public uint SourceAsPath;
+
+    /// <summary>src_std_comm.</summary>
+    public uint SourceStandardCommunities;
+
+    /// <summary>src_ext_comm.</summary>
+    public uint SourceExtendedCommunities;
+
+    /// <summary>src_lrg_comm.</summary>
+    public uint SourceLargeCommunities;
+
+    /// <summary>src_local_pref.</summary>
+    public uint SourceLocalPreference;
+
+    /// <summary>src_med.</summary>
+    public uint SourceMultiExitDiscriminator;
 
     /// <summary>label (IE 3 of PEN 43874, later the maps).</summary>
     public uint Label;

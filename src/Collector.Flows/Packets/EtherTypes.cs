@@ -14,8 +14,8 @@ internal static class EtherTypes
     /// <summary>Values below are the length of an IEEE 802.3 frame, not a type (IEEE 802.3 §3.2.6).</summary>
     public const ushort FirstType = 0x0600;
 
-    /// <summary>True for the tag protocol ids of 802.1Q, 802.1ad and what came before it (0x9100, 0x9200).</summary>
-    public static bool IsVlanTag(ushort type) => type is 0x8100 or 0x88A8 or 0x9100 or 0x9200;
+    /// <summary>True for the tag protocol ids of 802.1Q, 802.1ad and what came before it (0x9100, 0x9200, 0x9300).</summary>
+    public static bool IsVlanTag(ushort type) => type is 0x8100 or 0x88A8 or 0x9100 or 0x9200 or 0x9300;
 
     /// <summary>True where the two bytes are most likely a type and not payload: tells Ethernet pseudowires with and without control word apart.</summary>
     public static bool IsKnown(ushort type) =>

@@ -7,6 +7,9 @@ internal struct EthernetHeader
 {
     private const int AddressesLength = 12;
 
+    /// <summary>Bytes of LLC and OUI before the type of a SNAP header.</summary>
+    private const int SnapTypeOffset = 6;
+
     public MacAddress Destination;
     public MacAddress Source;
 
@@ -42,6 +45,7 @@ internal struct EthernetHeader
 
     private bool TryReadType(ReadOnlySpan<byte> frame, int offset)
     {
+        bool hasSnap = false;
         for (int tags = 0; ; tags++)
         {
             if (!BinaryPrimitives.TryReadUInt16BigEndian(frame[offset..], out ushort type))
@@ -50,6 +54,20 @@ internal struct EthernetHeader
             }
 
             offset += sizeof(ushort);
+            if (type < EtherTypes.FirstType && !hasSnap)
+            {
+                // SNAP names a type, which may be a tag: the stack goes on behind it.
+                hasSnap = IsSnap(frame[offset..]);
+                if (!hasSnap)
+                {
+                    return TryReadLlc(frame, offset);
+                }
+
+                tags--;
+                offset += SnapTypeOffset;
+                continue;
+            }
+
             if (!EtherTypes.IsVlanTag(type))
             {
                 return TryReadPayloadType(frame, offset, type);
@@ -75,11 +93,6 @@ internal struct EthernetHeader
 
     private bool TryReadPayloadType(ReadOnlySpan<byte> frame, int offset, ushort type)
     {
-        if (type < EtherTypes.FirstType)
-        {
-            return TryReadLlc(frame, offset);
-        }
-
         EtherType = type;
         Length = offset;
         if (type != EtherTypes.PppoeSession)
@@ -104,11 +117,14 @@ internal struct EthernetHeader
     }
 
     // IEEE 802.2: DSAP, SSAP, control; SNAP adds an OUI and a type (RFC 1042), OUI 00-00-F8 is its bridged form.
+    private static bool IsSnap(ReadOnlySpan<byte> llc) =>
+        llc.Length >= 8 && llc[0] == 0xAA && llc[1] == 0xAA && llc[2] == 0x03 && llc[3] == 0 && llc[4] == 0 && llc[5] is 0 or 0xF8;
+
     private bool TryReadLlc(ReadOnlySpan<byte> frame, int offset)
     {
         Length = offset;
         ReadOnlySpan<byte> llc = frame[offset..];
-        if (llc.Length < 3)
+        if (llc.Length < 3 || (llc[0] == 0xAA && llc.Length < 8))
         {
             return false;
         }
@@ -117,19 +133,6 @@ internal struct EthernetHeader
         {
             EtherType = EtherTypes.IPv4;
             Length = offset + 3;
-        }
-        else if (llc[0] == 0xAA && llc[1] == 0xAA && llc[2] == 0x03)
-        {
-            if (llc.Length < 8)
-            {
-                return false;
-            }
-
-            if (llc[3] == 0 && llc[4] == 0 && llc[5] is 0 or 0xF8)
-            {
-                EtherType = BinaryPrimitives.ReadUInt16BigEndian(llc[6..]);
-                Length = offset + 8;
-            }
         }
 
         return true;

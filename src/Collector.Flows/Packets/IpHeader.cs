@@ -26,6 +26,9 @@ internal struct IpHeader
     /// <summary>Where the transport header or the inner packet starts; 0 when it is not there or belongs to an earlier fragment.</summary>
     public int PayloadOffset;
 
+    /// <summary>Where a segment routing header (RFC 8754) starts; 0 without one.</summary>
+    public int SegmentRoutingOffset;
+
     /// <summary>Reads as far as the bytes go; the family is that of <paramref name="etherType"/> even when nothing else can be read.</summary>
     /// <param name="etherType"><see cref="EtherTypes.IPv4"/> or <see cref="EtherTypes.IPv6"/>.</param>
     /// <param name="packet">The packet, possibly cut anywhere.</param>
@@ -91,6 +94,7 @@ internal struct IpHeader
         while (true)
         {
             bool isFragment = Protocol == 44;
+            bool isRouting = Protocol == 43;
             if (Protocol is not (0 or 43 or 44 or 51 or 60 or 135 or 139 or 140))
             {
                 return offset;
@@ -99,6 +103,11 @@ internal struct IpHeader
             if (packet.Length - offset < 8)
             {
                 return 0;
+            }
+
+            if (isRouting && packet[offset + 2] == SegmentRouting.RoutingType)
+            {
+                SegmentRoutingOffset = offset;
             }
 
             int length = isFragment ? 8 : Protocol == 51 ? (packet[offset + 1] + 2) * 4 : (packet[offset + 1] + 1) * 8;

@@ -127,6 +127,11 @@ public static class SampledHeaderReader
             return DecodeFault.BadSampledHeader;
         }
 
+        if (ip.SegmentRoutingOffset != 0)
+        {
+            record.Srv6Segments = values.Intern(SegmentRouting.Segments(packet[ip.SegmentRoutingOffset..]));
+        }
+
         TunnelHeader tunnel = TunnelHeader.Read(ip, packet);
         record.Vxlan = tunnel.Vxlan;
         record.Nvgre = tunnel.Nvgre;
@@ -143,17 +148,12 @@ public static class SampledHeaderReader
     {
         if (type == EtherTypes.TransparentEthernetBridging)
         {
-            bool whole = EthernetHeader.TryRead(bytes, out EthernetHeader ethernet);
-            record.TunnelDestinationMac = ethernet.Destination;
-            record.TunnelSourceMac = ethernet.Source;
-            type = ethernet.EtherType;
-            bytes = whole ? bytes[ethernet.Length..] : default;
+            type = ReadInnerFrame(ref bytes, ref record);
         }
 
-        if (type is EtherTypes.Mpls or EtherTypes.MplsUpstream && MplsStack.Read(bytes, values, ref record) is int length and > 0)
+        if (type is EtherTypes.Mpls or EtherTypes.MplsUpstream)
         {
-            bytes = bytes[length..];
-            type = MplsStack.PayloadType(bytes, record.MplsLabelBottom, out _);
+            type = ReadInnerStack(ref bytes, values, ref record);
         }
 
         if (type is EtherTypes.IPv4 or EtherTypes.IPv6)
@@ -169,5 +169,36 @@ public static class SampledHeaderReader
             record.TunnelTcpFlags = ip.TcpFlags;
             record.TunnelFlowLabel = ip.FlowLabel;
         }
+    }
+
+    private static ushort ReadInnerFrame(ref ReadOnlySpan<byte> bytes, ref FlowRecord record)
+    {
+        bool whole = EthernetHeader.TryRead(bytes, out EthernetHeader ethernet);
+        record.TunnelDestinationMac = ethernet.Destination;
+        record.TunnelSourceMac = ethernet.Source;
+        bytes = whole ? bytes[ethernet.Length..] : default;
+        return whole ? ethernet.EtherType : (ushort)0;
+    }
+
+    // The labels of the outer packet are the flow's; only a packet without any shows those of its tunnel.
+    private static ushort ReadInnerStack(ref ReadOnlySpan<byte> bytes, ValueTable values, ref FlowRecord record)
+    {
+        FlowRecord unused = default;
+        ref FlowRecord taker = ref record.MplsStackDepth == 0 ? ref record : ref unused;
+        int length = MplsStack.Read(bytes, values, ref taker);
+        if (length == 0)
+        {
+            return 0;
+        }
+
+        bytes = bytes[length..];
+        ushort type = MplsStack.PayloadType(bytes, taker.MplsLabelBottom, out int skip);
+        if (type != EtherTypes.TransparentEthernetBridging)
+        {
+            return type;
+        }
+
+        bytes = bytes[skip..];
+        return ReadInnerFrame(ref bytes, ref record);
     }
 }

@@ -8,7 +8,12 @@ internal sealed class ExportDomain(
     ExportSource source, ushort version, uint id, SourceCounters counters, DecoderOptions options, OptionsBudget budget, HeldBudget heldBudget)
 {
     // More ids than any exporter was seen to use; who sends forged ones does not make the list longer.
-    private const int MaxMissingTemplates = 64;
+    private const int MaxMissingTemplates = 32;
+
+    private const int SmallCapacity = 16;
+
+    // A dictionary that uses less than this part of its room is made smaller, to twice what it uses.
+    private const int ShrinkBelow = 8;
 
     private readonly Dictionary<ushort, TemplateSlot> _slots = [];
     private DomainNames? _names;
@@ -65,7 +70,14 @@ internal sealed class ExportDomain(
         return slot;
     }
 
-    internal void RemoveSlot(ushort templateId) => _slots.Remove(templateId);
+    internal void RemoveSlot(ushort templateId)
+    {
+        // A dictionary keeps the room that it once needed: many domains whose templates all gave way would hold gigabytes (quirk F10).
+        if (_slots.Remove(templateId) && _slots.Count <= _slots.Capacity / ShrinkBelow && _slots.Capacity > SmallCapacity)
+        {
+            _slots.TrimExcess(Math.Max(SmallCapacity, _slots.Count * 2));
+        }
+    }
 
     /// <summary>Keeps a Set until its template comes; false when it may not be kept.</summary>
     internal bool TryHold(in HeldSet set, ReadOnlySpan<byte> content) =>

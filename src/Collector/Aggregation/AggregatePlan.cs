@@ -8,7 +8,8 @@ public sealed class AggregatePlan
     private static readonly FlowField[] HandleFields =
     [
         FlowField.ClassName, FlowField.IngressInterfaceName, FlowField.EgressInterfaceName, FlowField.IngressVrfName, FlowField.EgressVrfName,
-        FlowField.AsPath, FlowField.StandardCommunities, FlowField.Label, FlowField.Srv6Segments, FlowField.MplsLabelStack,
+        FlowField.AsPath, FlowField.StandardCommunities, FlowField.ExtendedCommunities, FlowField.LargeCommunities, FlowField.SourceAsPath,
+        FlowField.SourceStandardCommunities, FlowField.SourceExtendedCommunities, FlowField.SourceLargeCommunities, FlowField.Label, FlowField.Srv6Segments, FlowField.MplsLabelStack,
     ];
 
     /// <summary>Compiles the plan.</summary>

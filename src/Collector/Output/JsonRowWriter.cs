@@ -140,14 +140,10 @@ internal sealed class JsonRowWriter : RowWriter
         }
     }
 
-    private string? AbsentJson(ValueFormat format) => format switch
+    private static string? AbsentJson(ValueFormat format) => format switch
     {
-        ValueFormat.AbsentNumber => "0",
         ValueFormat.AbsentReal => "0.0",
         ValueFormat.AbsentText => "\"\"",
-        ValueFormat.AbsentRoa => "\"u\"",
-        ValueFormat.AbsentCommunities => _options.CommunitiesAsArray ? "[]" : "\"\"",
-        ValueFormat.AbsentAsPath => _options.AsPathAsArray ? "[]" : "\"\"",
         _ => null,
     };
 

@@ -75,6 +75,9 @@ internal enum ValueFormat
     /// <summary>Handle of communities, `_` between them; a string or an array.</summary>
     Communities,
 
+    /// <summary>Letter of the origin validation (RFC 6811), `u` for 0.</summary>
+    Roa,
+
     /// <summary>Handle of labels, four bytes each; a string or an array.</summary>
     MplsLabelStack,
 
@@ -84,21 +87,9 @@ internal enum ValueFormat
     /// <summary>Sum of flows of the entry; left out for events and options.</summary>
     Flows,
 
-    /// <summary>0: nothing in this collector fills the primitive yet.</summary>
-    AbsentNumber,
-
     /// <summary>0.0.</summary>
     AbsentReal,
 
     /// <summary>"".</summary>
     AbsentText,
-
-    /// <summary>"" or, with bgp_comms_encode_as_array, [].</summary>
-    AbsentCommunities,
-
-    /// <summary>"" or, with as_path_encode_as_array, [].</summary>
-    AbsentAsPath,
-
-    /// <summary>"u": no validation of the origin (RFC 6811).</summary>
-    AbsentRoa,
 }

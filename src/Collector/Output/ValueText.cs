@@ -74,6 +74,10 @@ internal sealed class ValueText
                 byte direction = key[step.Offset];
                 to[0] = direction is (byte)'i' or (byte)'e' ? direction : (byte)'u';
                 return 1;
+            case ValueFormat.Roa:
+                byte roa = key[step.Offset];
+                to[0] = roa == 0 ? (byte)'u' : roa;
+                return 1;
             case ValueFormat.RouteDistinguisher:
                 return RouteDistinguisherText.Write(Read<ulong>(key, step.Offset), to);
             case ValueFormat.RouteDistinguisherOrigin:
@@ -107,9 +111,7 @@ internal sealed class ValueText
     /// <summary>The bare text of a value that nothing fills yet.</summary>
     public static ReadOnlySpan<byte> Absent(ValueFormat format) => format switch
     {
-        ValueFormat.AbsentNumber => "0"u8,
         ValueFormat.AbsentReal => "0.0"u8,
-        ValueFormat.AbsentRoa => "u"u8,
         _ => default,
     };
 

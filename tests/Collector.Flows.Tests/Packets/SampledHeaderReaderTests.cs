@@ -36,6 +36,7 @@ public sealed class SampledHeaderReaderTests
     [InlineData(0x88A8)]
     [InlineData(0x9100)]
     [InlineData(0x9200)]
+    [InlineData(0x9300)]
     public void X9_AnyTagProtocol_AloneAndStacked(int type)
     {
         FlowRecord one = Read(1, Ethernet(type, Tag(5, 100, 0x800, Ip4)));
@@ -71,6 +72,20 @@ public sealed class SampledHeaderReaderTests
         Assert.Equal((100u, 200u, 2u, 0x800, 80), (two.MplsLabelTop, two.MplsLabelBottom, two.MplsStackDepth, two.EtherType, two.DestinationPort));
         FlowRecord three = Read(1, Ethernet(0x8100, Tag(0, 9, 0x8848, Mpls([100, 200, 2], Ip6))));
         Assert.Equal((9, 2u, 3u, 0x86DD, 80), (three.Vlan, three.MplsLabelBottom, three.MplsStackDepth, three.EtherType, three.DestinationPort));
+    }
+
+    [Fact]
+    public void X9_SnapNamesATag_TheStackGoesOn()
+    {
+        FlowRecord r = Read(1, Ethernet(100, Snap(0x8100, Tag(5, 100, 0x8100, Tag(0, 200, 0x800, Ip4)))));
+        Assert.Equal((100, 5, 200, 0x800, 80), (r.Vlan, r.Cos, r.IngressCustomerVlan, r.EtherType, r.DestinationPort));
+    }
+
+    [Fact]
+    public void X9_JumboFrame_IsReadLikeAnyOther()
+    {
+        FlowRecord r = Read(1, Ethernet(0x800, IPv4("10.0.0.1", "10.0.0.2", 6, [.. Tcp(1111, 80), .. new byte[8960]])).AsSpan(0, 128));
+        Assert.Equal(("10.0.0.1", 1111, 80), (r.SourceAddress.ToString(), r.SourcePort, r.DestinationPort));
     }
 
     [Fact]

@@ -54,7 +54,16 @@ public sealed class TunnelHeaderTests
     [InlineData("20000800 00000007")]
     [InlineData("30000800 00000007 00000001")]
     [InlineData("B0000800 11112222 00000007 00000001")]
+    [InlineData("C0000800 11110000 0800000401020304 00000000")]
+    [InlineData("70000800 00000000 00000007 00000001 08000004 01020304 08000004 01020304 00000000")]
     public void Gre_WithAnyFlags(string header) => AssertInner4(Outer4(47, [.. Hex(header), .. Inner4]));
+
+    [Theory]
+    [InlineData("40000800 00000000 08000004 01020304")]
+    [InlineData("40000800 00000000 080000FF 01020304 00000000")]
+    [InlineData("20000800 0000")]
+    [InlineData("0000")]
+    public void Gre_ThatEndsWithinItsHeader_HasNoInnerPacket(string header) => Assert.Equal(FlowFamily.None, Outer4(47, Hex(header)).TunnelFamily);
 
     [Fact]
     public void Gre_OfOtherVersions_IsNotRead() => Assert.Equal(FlowFamily.None, Outer4(47, [.. Hex("00010800"), .. Inner4]).TunnelFamily);
@@ -97,6 +106,89 @@ public sealed class TunnelHeaderTests
     {
         byte[] packet = IPv4("1.1.1.1", "2.2.2.2", 4, Inner4, fragment: 5);
         Assert.Equal(FlowFamily.None, SampledHeaderReaderTests.Read(11, packet).TunnelFamily);
+    }
+
+    [Theory]
+    [InlineData("30FF0000 DEADBEEF")]
+    [InlineData("32FF0000 DEADBEEF 00010000")]
+    [InlineData("34FF0000 DEADBEEF 00000085 01100985 01100900")]
+    [InlineData("37FF0000 DEADBEEF 00000085 02110985 00000000")]
+    public void Gtp_GivesTheInnerPacket(string header)
+    {
+        byte[] gtp = Hex(header);
+        FlowRecord r = Outer4(17, Udp(2152, 2152, [.. gtp, .. Inner4]));
+        Assert.Equal((17, 2152, 2152), (r.Protocol, r.SourcePort, r.DestinationPort));
+        AssertInner4(r);
+        AssertInner6(Outer6(17, Udp(2152, 2152, [.. gtp, .. Inner6])));
+    }
+
+    [Theory]
+    [InlineData("30FE0000 DEADBEEF")]
+    [InlineData("50FF0000 DEADBEEF")]
+    [InlineData("34FF0000 DEADBEEF 00000085 00000000")]
+    public void Gtp_ThatIsNoUserPacket_IsNoTunnel(string header) =>
+        Assert.Equal(FlowFamily.None, Outer4(17, Udp(2152, 2152, [.. Hex(header), .. Inner4])).TunnelFamily);
+
+    [Fact]
+    public void VxlanGpe_SaysWhatFollows()
+    {
+        FlowRecord r = Outer4(17, Udp(1, 4790, [.. Hex("0C000001 00123400"), .. Inner4]));
+        Assert.Equal(0x1234u, r.Vxlan);
+        AssertInner4(r);
+        AssertInner6(Outer4(17, Udp(1, 4790, [.. Hex("0C000002 00123400"), .. Inner6])));
+        AssertInner4(Outer4(17, Udp(1, 4790, [.. Hex("0C000003 00123400"), .. Ethernet(0x800, Inner4)])));
+        AssertInner4(Outer4(17, Udp(1, 4790, [.. Hex("0C000005 00123400"), .. Mpls([7], Inner4)])));
+        Assert.Equal(FlowFamily.None, Outer4(17, Udp(1, 4790, [.. Hex("0C000004 00123400"), .. Inner4])).TunnelFamily);
+    }
+
+    [Fact]
+    public void MplsInUdp_GivesLabelsAndInnerPacket()
+    {
+        FlowRecord r = Outer4(17, Udp(1, 6635, Mpls([7, 8], Inner4)));
+        Assert.Equal((7u, 8u), (r.MplsLabelTop, r.MplsLabelBottom));
+        AssertInner4(r);
+    }
+
+    [Fact]
+    public void FramesInIp_GiveMacsAndInnerPacket()
+    {
+        byte[] frame = Ethernet(0x8100, Tag(3, 100, 0x800, Inner4));
+        foreach (FlowRecord r in new[] { Outer4(97, [0x30, 0, .. frame]), Outer6(143, frame) })
+        {
+            AssertInner4(r);
+            Assert.Equal((false, 0), (r.TunnelSourceMac.IsZero, r.Vlan));
+        }
+    }
+
+    [Fact]
+    public void AuthenticationHeader_InTunnelMode_GivesTheInnerPacketAndStaysTheProtocolInIPv4()
+    {
+        byte[] header = Hex("04040000 00000001 00000001 000000000000000000000000");
+        FlowRecord four = Outer4(51, [.. header, .. Inner4]);
+        Assert.Equal((51, 0), (four.Protocol, four.SourcePort));
+        AssertInner4(four);
+        header[0] = 41;
+        FlowRecord six = Outer6(51, [.. header, .. Inner6]);
+        Assert.Equal(41, six.Protocol);
+        AssertInner6(six);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void C13_EthernetOverMplsWithinATunnel_FindsTheInnerPacket(bool controlWord)
+    {
+        byte[] frame = Ethernet(0x800, Inner4);
+        AssertInner4(Outer4(47, [.. Hex("00008847"), .. Mpls([7, 8], controlWord ? [0, 0, 0, 0, .. frame] : frame)]));
+    }
+
+    [Fact]
+    public void LabelsOfTheOuterPacket_AreNotReplacedByThoseOfTheInner()
+    {
+        byte[] packet = IPv4("1.1.1.1", "2.2.2.2", 47, [.. Hex("00008847"), .. Mpls([7, 8, 9], Inner4)]);
+        FlowRecord r = SampledHeaderReaderTests.Read(1, Ethernet(0x8847, Mpls([100, 200], packet)));
+        Assert.Equal((100u, 200u, 2u), (r.MplsLabelTop, r.MplsLabelBottom, r.MplsStackDepth));
+        AssertInner4(r);
     }
 
     private static FlowRecord Outer4(int protocol, ReadOnlySpan<byte> payload) =>

@@ -158,6 +158,34 @@ public class ValueTextTests
         }
     }
 
+    [Fact]
+    public void AttributesOfBothRoutes_PrintTheirOwnFields()
+    {
+        ValueTable values = new();
+        FlowRecord record = new()
+        {
+            ExtendedCommunities = values.Intern("RT:65000:1"u8),
+            LargeCommunities = values.Intern("1:2:3_4:5:6"u8),
+            MultiExitDiscriminator = 50,
+            DestinationRoa = (byte)'i',
+            SourceAsPath = values.Intern("65003_65004"u8),
+            SourceStandardCommunities = values.Intern("65003:1"u8),
+            SourceExtendedCommunities = values.Intern("SoO:65003:1"u8),
+            SourceLargeCommunities = values.Intern("7:8:9"u8),
+            SourceLocalPreference = 200,
+            SourceMultiExitDiscriminator = 60,
+            SourceRoa = (byte)'V',
+        };
+        const string Aggregate = "ext_comm,lrg_comm,med,dst_roa,src_as_path,src_std_comm,src_ext_comm,src_lrg_comm,src_local_pref,src_med,src_roa";
+        Assert.Equal(
+            "{\"event_type\": \"purge\", \"ecomms\": \"RT:65000:1\", \"lcomms\": \"1:2:3_4:5:6\", \"med\": 50, \"roa_dst\": \"i\", "
+            + "\"comms_src\": \"65003:1\", \"ecomms_src\": \"SoO:65003:1\", \"lcomms_src\": \"7:8:9\", \"as_path_src\": \"65003_65004\", "
+            + "\"local_pref_src\": 200, \"med_src\": 60, \"roa_src\": \"V\", \"packets\": 0, \"bytes\": 0}",
+            RowText.Json(Aggregate, record, values: values));
+        Assert.Equal(
+            "RT:65000:1,1:2:3_4:5:6,65003:1,SoO:65003:1,7:8:9,65003_65004,200,50,60,V,i,0,0", RowText.Csv(Aggregate, record, values: values));
+    }
+
     [Theory]
     [InlineData("med", "0")]
     [InlineData("src_med", "0")]

@@ -1,0 +1,128 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Collector.Bgp.Rib.Memory;
+
+/// <summary>
+/// A range of addresses of which pages become memory when they are first written: it grows without ever moving, so readers hold plain pointers.
+/// </summary>
+/// <remarks>
+/// Pages that were only read cost nothing. Written ones are counted, page by page, against the limit: a caller asks <see cref="TryTouch"/> before it
+/// writes. The range beyond what was made usable is PROT_NONE, which counts nowhere, not even with vm.overcommit_memory=2.
+/// </remarks>
+internal sealed unsafe partial class ReservedMemory : IDisposable
+{
+    public const int PageBytes = 4096;
+
+    private const int ProtectionNone = 0, ProtectionReadWrite = 1 | 2;
+    private const int MapPrivate = 2, MapAnonymous = 0x20, MapNoReserve = 0x4000;
+    private const int AdviseDontNeed = 4;
+
+    private readonly RibMemory _memory;
+    private readonly nuint _reserved;
+    private readonly ulong[] _touched;
+    private nuint _usable;
+    private long _counted;
+    private bool _disposed;
+
+    /// <exception cref="OutOfMemoryException">The process may not have so many addresses (RLIMIT_AS).</exception>
+    public ReservedMemory(RibMemory memory, long bytes)
+    {
+        _memory = memory;
+        _reserved = ((nuint)bytes + PageBytes - 1) & ~(nuint)(PageBytes - 1);
+        _touched = new ulong[(_reserved / PageBytes / 64) + 1];
+        nint start = Map(0, _reserved, ProtectionNone, MapPrivate | MapAnonymous | MapNoReserve, -1, 0);
+        if (start == -1)
+        {
+            throw new OutOfMemoryException($"Cannot reserve {bytes >> 20} MiB of addresses for the routing table.");
+        }
+
+        Start = (byte*)start;
+    }
+
+    ~ReservedMemory() => Unmap(Start, _reserved);
+
+    public byte* Start { get; }
+
+    /// <summary>Makes the first bytes readable (as zeros) and writable; what is usable already stays.</summary>
+    /// <returns>False when the range is used up.</returns>
+    public bool TryMakeUsable(long bytes)
+    {
+        nuint end = ((nuint)bytes + PageBytes - 1) & ~(nuint)(PageBytes - 1);
+        if (end <= _usable)
+        {
+            return true;
+        }
+
+        if (end > _reserved)
+        {
+            return false;
+        }
+
+        if (Protect(Start + _usable, end - _usable, ProtectionReadWrite) != 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), "mprotect");
+        }
+
+        _usable = end;
+        return true;
+    }
+
+    /// <summary>Counts the page of an offset that is about to be written.</summary>
+    /// <returns>False when the limit is met and the page was not counted before.</returns>
+    public bool TryTouch(nuint offset)
+    {
+        nuint page = offset / PageBytes;
+        ref ulong word = ref _touched[page / 64];
+        ulong bit = 1UL << (int)(page % 64);
+        if ((word & bit) != 0)
+        {
+            return true;
+        }
+
+        if (!_memory.TryReserve(PageBytes))
+        {
+            return false;
+        }
+
+        _counted += PageBytes;
+        word |= bit;
+        return true;
+    }
+
+    /// <summary>Gives all pages back; the range reads as zeros afterwards.</summary>
+    public void Clear()
+    {
+        if (_usable > 0)
+        {
+            _ = Advise(Start, _usable, AdviseDontNeed);
+        }
+
+        _memory.Release(_counted);
+        _counted = 0;
+        Array.Clear(_touched);
+    }
+
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _memory.Release(_counted);
+            _ = Unmap(Start, _reserved);
+            GC.SuppressFinalize(this);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    private static partial nint Map(nint address, nuint length, int protection, int flags, int descriptor, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "mprotect", SetLastError = true)]
+    private static partial int Protect(byte* address, nuint length, int protection);
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(byte* address, nuint length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int Unmap(byte* address, nuint length);
+}
