@@ -31,7 +31,7 @@ public static class AsPath
     }
 
     /// <summary>Takes the next segment off <paramref name="rest"/>; false at the end.</summary>
-    public static bool TryReadSegment(ref ReadOnlySpan<byte> rest, out AsPathSegmentType type, out ReadOnlySpan<byte> numbers)
+    public static bool TryReadSegment(scoped ref ReadOnlySpan<byte> rest, out AsPathSegmentType type, out ReadOnlySpan<byte> numbers)
     {
         if (rest.Length < SegmentHeader || rest.Length - SegmentHeader < rest[1] * NumberSize)
         {

@@ -22,9 +22,9 @@ public class CommunityTextTests
     [Fact]
     public void Standard_NamesTheWellKnown()
     {
-        const string list = "FFFFFF03 FFFFFF02 FFFFFF01 FDE900C8 FDE90064 00000000 FFFF029A FDE90064";
-        Assert.Equal("internet 65001:100 65001:200 65535:666 no-export no-advertise local-AS", Text(CommunityKind.Standard, list));
-        Assert.Equal("0:0_65001:100_65001:200_65535:666_65535:65281_65535:65282_65535:65283", Text(CommunityKind.Standard, list, numeric: true, separator: '_'));
+        const string List = "FFFFFF03 FFFFFF02 FFFFFF01 FDE900C8 FDE90064 00000000 FFFF029A FDE90064";
+        Assert.Equal("internet 65001:100 65001:200 65535:666 no-export no-advertise local-AS", Text(CommunityKind.Standard, List));
+        Assert.Equal("0:0_65001:100_65001:200_65535:666_65535:65281_65535:65282_65535:65283", Text(CommunityKind.Standard, List, numeric: true, separator: '_'));
         Assert.Equal("", Text(CommunityKind.Standard, ""));
     }
 
@@ -32,9 +32,9 @@ public class CommunityTextTests
     public void Extended_TellsTargetsAndOrigins()
     {
         // Route target of AS 65001, origin of an address, route target of a four-octet AS; then an opaque and a non-transitive one.
-        const string list = "0202FA56EA000009 0002FDE90000004D 0103010203040005 030B000000000001 4004FDE900000001";
-        Assert.Equal("RT:65001:77 SoO:1.2.3.4:5 RT:4200000000:9 ? ?", Text(CommunityKind.Extended, list));
-        Assert.Equal("0:2:65001:77 1:3:1.2.3.4:5 2:2:4200000000:9 3:11:1 64:4:279177169207297", Text(CommunityKind.Extended, list, numeric: true));
+        const string List = "0202FA56EA000009 0002FDE90000004D 0103010203040005 030B000000000001 4004FDE900000001";
+        Assert.Equal("RT:65001:77 SoO:1.2.3.4:5 RT:4200000000:9 ? ?", Text(CommunityKind.Extended, List));
+        Assert.Equal("0:2:65001:77 1:3:1.2.3.4:5 2:2:4200000000:9 3:11:1 64:4:279177169207297", Text(CommunityKind.Extended, List, numeric: true));
     }
 
     [Fact]
