@@ -9,6 +9,7 @@ namespace Collector.Flows;
 public sealed class SourceCounters(IpAddress source, ushort version, uint domain)
 {
     private readonly long[] _faults = new long[Enum.GetValues<DecodeFault>().Length];
+    private SequenceStreams? _streams;
 
     /// <summary>The socket address of the sender; <c>::</c> for the entry `other` that takes what is beyond the limit.</summary>
     public IpAddress Source { get; } = source;
@@ -43,9 +44,6 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
     /// <summary>Flow records decoded.</summary>
     public long Records;
 
-    /// <summary>Of <see cref="Records"/> those whose sampling interval was not known when they came (RFC 5476 options that are late or never sent).</summary>
-    public long RecordsOfUnknownSampling;
-
     /// <summary>Options records decoded.</summary>
     public long OptionsRecords;
 
@@ -79,13 +77,44 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
     /// <summary>Samples that are no flow samples (counters, drops).</summary>
     public long OtherSamples;
 
+    /// <summary>sFlow notifications of discarded packets (sample format 5); by reason in <see cref="Discards"/>.</summary>
+    public long DiscardedPackets;
+
+    /// <summary>Counters of sFlow samples in a format that is not published: skipped by their length.</summary>
+    public long UnknownCounters;
+
     /// <summary>Flow samples of packets that pmacct does not account: neither IPv4 nor IPv6 (pmacct-compat §7.1).</summary>
     public long UnaccountedSamples;
+
+    /// <summary>Records of the reverse direction, made from biflow or NSEL records by rule; not in <see cref="Records"/>.</summary>
+    public long ReverseRecords;
+
+    /// <summary>Records inside lists of structured data (RFC 6313), which are passed over.</summary>
+    public long ListRecords;
+
+    /// <summary>Flow records whose sampling interval is unknown: their exporter has not told any.</summary>
+    public long UnsampledRecords;
+
+    /// <summary>Flow records that end before they start.</summary>
+    public long EndsBeforeStart;
+
+    /// <summary>Flow records that start longer before their arrival than the limit; binned by arrival.</summary>
+    public long LateRecords;
+
+    /// <summary>Flow records that start longer after their arrival than the limit; binned by arrival.</summary>
+    public long FutureRecords;
+
+    /// <summary>Datagrams whose header tells a time more than an hour off their arrival.</summary>
+    public long WrongClocks;
+
+    /// <summary>How far the clock of the last header was ahead of its arrival, microseconds; below 0 behind. 0 where headers tell no time.</summary>
+    public long ClockOffset;
 
     /// <summary>When the last datagram came in, microseconds since the Unix epoch.</summary>
     public long LastSeen;
 
-    private SequenceStreams? _streams;
+    /// <summary>Discarded packets by reason; null before the first. Read by any thread.</summary>
+    public SFlow.DiscardCounters? Discards { get; internal set; }
 
     /// <summary>How often a fault was met.</summary>
     public long this[DecodeFault fault] => Volatile.Read(ref _faults[(int)fault]);
@@ -133,7 +162,6 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
         DecodedDatagrams += other.DecodedDatagrams;
         Octets += other.Octets;
         Records += other.Records;
-        RecordsOfUnknownSampling += other.RecordsOfUnknownSampling;
         OptionsRecords += other.OptionsRecords;
         AccountedOptionsRecords += other.AccountedOptionsRecords;
         Templates += other.Templates;
@@ -144,9 +172,23 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
         HeldSets += other.HeldSets;
         ReplayedSets += other.ReplayedSets;
         OtherSamples += other.OtherSamples;
+        DiscardedPackets += other.DiscardedPackets;
+        UnknownCounters += other.UnknownCounters;
         UnaccountedSamples += other.UnaccountedSamples;
+        ReverseRecords += other.ReverseRecords;
+        ListRecords += other.ListRecords;
+        UnsampledRecords += other.UnsampledRecords;
+        EndsBeforeStart += other.EndsBeforeStart;
+        LateRecords += other.LateRecords;
+        FutureRecords += other.FutureRecords;
+        WrongClocks += other.WrongClocks;
         TemplatesChanged = Math.Max(TemplatesChanged, other.TemplatesChanged);
         LastSeen = Math.Max(LastSeen, other.LastSeen);
+        if (other.Discards is not null)
+        {
+            (Discards ??= new SFlow.DiscardCounters()).Add(other.Discards);
+        }
+
         Sequence.Add(other.Sequence);
         Samples.Add(other.Samples);
     }

@@ -55,8 +55,22 @@ public sealed class SourceTable
         }
     }
 
-    /// <summary>The counters of a source and domain at an unknown time: nothing gives way.</summary>
-    public SourceCounters this[IpAddress source, ushort version, uint domain, bool isSFlow] => Get(source, version, domain, isSFlow, default, long.MinValue);
+    /// <summary>The counters of a source and domain, of sFlow those of the first agent; made when there are none, and nothing gives way. Searches all entries.</summary>
+    public SourceCounters this[IpAddress source, ushort version, uint domain, bool isSFlow]
+    {
+        get
+        {
+            foreach (SourceCounters counters in Snapshot[FixedEntries..])
+            {
+                if (counters.Source == source && counters.Version == version && counters.Domain == domain && counters.IsSFlow == isSFlow)
+                {
+                    return counters;
+                }
+            }
+
+            return Get(source, version, domain, isSFlow, default, long.MinValue);
+        }
+    }
 
     /// <summary>Calls <paramref name="read"/> with all entries until none gave way meanwhile, so that each datagram is in exactly one of them.</summary>
     /// <param name="read">Copies what it needs; may be called several times.</param>
@@ -154,7 +168,7 @@ public sealed class SourceTable
         for (int step = 0; step < EvictionSteps && _count > FixedEntries; step++)
         {
             _hand = _hand < FixedEntries || _hand >= _count - 1 ? FixedEntries : _hand + 1;
-            if (_all[_hand].LastSeen + _idleMicroseconds < now && !ReferenceEquals(_all[_hand], _last))
+            if (_all[_hand].LastSeen + _idleMicroseconds < now)
             {
                 return _hand;
             }

@@ -182,6 +182,9 @@ internal readonly record struct HeldSet
     /// <summary>The header of its message.</summary>
     internal required ExportHeader Header { get; init; }
 
+    /// <summary>When its message was exported, as the clock of the exporter was read.</summary>
+    internal required uint ExportSeconds { get; init; }
+
     /// <summary>Running number of its message within the decoder.</summary>
     internal required ulong Message { get; init; }
 

@@ -25,8 +25,10 @@ internal sealed class MessageDecoder
     private RecordPlan? _plan;
     private FlowRecord _prototype;
     private int _position;
+    private int _setStart;
     private int _setEnd;
     private uint _recordNumber;
+    private uint _exportSeconds;
 
     // The Set that is being decoded may be an earlier one, which waited for its template: then its bytes lie with its domain.
     private HeldSet _held;
@@ -47,7 +49,7 @@ internal sealed class MessageDecoder
         _templates = new TemplateTable(options);
         _domains = new ExportDomainTable(options, sources, _templates);
         _optionsReader = new OptionsReader(options);
-        _context = new PlanContext(values);
+        _context = new PlanContext(values, _templates);
     }
 
     /// <summary>Starts a message.</summary>
@@ -55,8 +57,11 @@ internal sealed class MessageDecoder
     {
         _header = header;
         _domain = _domains.Get(datagram.Source, header.Version, header.Domain, datagram.ArrivalTime);
+        _exportSeconds = ExportClock.Read(header.ExportSeconds, datagram.ArrivalTime, _domain.Counters, _options);
         _context.Domain = _domain;
-        SetClock(header);
+        _context.SourcePort = datagram.SourcePort;
+        _context.ArrivalTime = datagram.ArrivalTime;
+        SetClock(header, _exportSeconds);
         _nextSet = header.Length;
         _plan = null;
         _recordNumber = 0;
@@ -91,7 +96,7 @@ internal sealed class MessageDecoder
                 return true;
             }
 
-            _plan = null;
+            EndSet(datagram);
         }
 
         if (_isOpen)
@@ -148,13 +153,14 @@ internal sealed class MessageDecoder
                     return true;
                 }
             }
-
         }
 
         _domain.Held?.Trim();
         _domain.HasNewTemplate = false;
         _nextHeld = 0;
-        SetClock(_header);
+        SetClock(_header, _exportSeconds);
+        _context.SourcePort = datagram.SourcePort;
+        _context.ArrivalTime = datagram.ArrivalTime;
         return false;
     }
 
@@ -162,15 +168,17 @@ internal sealed class MessageDecoder
     {
         (_held, _isHeld) = (set, true);
         _undecodedSets -= set.Message == _message ? 1 : 0;
-        SetClock(set.Header);
+        SetClock(set.Header, set.ExportSeconds);
+        _context.SourcePort = set.Port;
+        _context.ArrivalTime = set.ArrivalTime;
         ReadOnlySpan<byte> content = _domain!.Held!.ContentOf(set);
-        (_position, _setEnd) = (0, content.Length);
-        BeginData(template, content, set.Header, set.ArrivalTime, datagram);
+        (_setStart, _position, _setEnd) = (0, 0, content.Length);
+        BeginData(template, content, datagram);
     }
 
-    private void SetClock(in ExportHeader header)
+    private void SetClock(in ExportHeader header, uint exportSeconds)
     {
-        _context.ExportSeconds = header.ExportSeconds;
+        _context.ExportSeconds = exportSeconds;
         _context.SysUpTime = header.SysUpTime;
     }
 
@@ -206,7 +214,7 @@ internal sealed class MessageDecoder
             length = rest.Length;
         }
 
-        _position = _nextSet + SetHeaderLength;
+        _setStart = _position = _nextSet + SetHeaderLength;
         _setEnd = _nextSet += length;
         BeginSet(id, message[_position.._setEnd], datagram);
         return true;
@@ -252,14 +260,14 @@ internal sealed class MessageDecoder
             }
         }
 
-        BeginData(template, set, _header, datagram.ArrivalTime, datagram);
+        BeginData(template, set, datagram);
     }
 
     private void Hold(ushort id, ReadOnlySpan<byte> set, in Datagram datagram)
     {
         _undecodedSets++;
         _domain!.NoteMissing(id, datagram.ArrivalTime);
-        var held = new HeldSet { TemplateId = id, Port = datagram.SourcePort, Header = _header, Message = _message, ArrivalTime = datagram.ArrivalTime };
+        var held = new HeldSet { TemplateId = id, Port = datagram.SourcePort, Header = _header, ExportSeconds = _exportSeconds, Message = _message, ArrivalTime = datagram.ArrivalTime };
         if (!_domain.TryHold(held, set))
         {
             _domain.Counters.Count(DecodeFault.MissingTemplate);
@@ -270,7 +278,7 @@ internal sealed class MessageDecoder
     private static bool IsSuspect(Template template, ReadOnlySpan<byte> set) =>
         !template.IsVariable && set[(set.Length - (set.Length % template.MinimumLength))..].IndexOfAnyExcept((byte)0) >= 0;
 
-    private void BeginData(Template template, ReadOnlySpan<byte> set, in ExportHeader header, long arrivalTime, in Datagram datagram)
+    private void BeginData(Template template, ReadOnlySpan<byte> set, in Datagram datagram)
     {
         if (template.IsOptions)
         {
@@ -281,10 +289,17 @@ internal sealed class MessageDecoder
             }
         }
 
-        _plan = template.PlanFor(_options);
-        _prototype = Prototype(_plan, template.Id, header, arrivalTime, datagram);
-        _context.MplsLabels = _plan.MplsLabels;
-        _context.MplsLabelCount = _plan.MplsLabels.Length;
+        BeginRecords(template.PlanFor(_options), template.Id, datagram);
+    }
+
+    private void BeginRecords(RecordPlan plan, ushort template, in Datagram datagram)
+    {
+        _plan = plan;
+        _prototype = _isHeld ? Prototype(plan, template, _held.Header, _held.ExportSeconds, _held.ArrivalTime, datagram)
+            : Prototype(plan, template, _header, _exportSeconds, datagram.ArrivalTime, datagram);
+        _context.MplsLabels = plan.MplsLabels;
+        _context.MplsLabelCount = plan.MplsLabels.Length;
+        _context.Section = plan.Section;
     }
 
     private void ReadOptions(OptionsPlan plan, ReadOnlySpan<byte> set)
@@ -324,6 +339,7 @@ internal sealed class MessageDecoder
             PlanExecutor.Run(_plan.Steps, message.Slice(_position, count * length), length, records, _context);
             Count(records);
             _position += count * length;
+            Complete(batch, records);
         }
 
         return true;
@@ -342,7 +358,8 @@ internal sealed class MessageDecoder
             int count = _variableRecord.Gather(_plan, rest, Math.Min(batch.Free, RecordsAtOnce));
             if (count == 0)
             {
-                _domain!.Counters.Count(DecodeFault.BadRecord);
+                // The second run over a Set finds nothing new.
+                _domain!.Counters.Count(DecodeFault.BadRecord, _plan.IsReverse ? 0 : 1);
                 _isDamaged = true;
                 return true;
             }
@@ -350,6 +367,7 @@ internal sealed class MessageDecoder
             Span<FlowRecord> records = Add(batch, count);
             _position += _variableRecord.Run(_plan, rest, records, _context);
             Count(records);
+            Complete(batch, records);
         }
 
         return true;
@@ -368,6 +386,11 @@ internal sealed class MessageDecoder
 
     private void Count(ReadOnlySpan<FlowRecord> records)
     {
+        if (_plan!.IsReverse)
+        {
+            return;
+        }
+
         SourceCounters counters = _domain!.Counters;
         if (_prototype.Kind == FlowKind.Options)
         {
@@ -378,24 +401,67 @@ internal sealed class MessageDecoder
 
         CountData(records.Length);
         counters.Records += records.Length;
-        int unknown = 0;
-        foreach (ref readonly FlowRecord record in records)
+    }
+
+    private void Complete(FlowBatch batch, Span<FlowRecord> records)
+    {
+        if (_plan!.IsReverse)
         {
-            unknown += record.SamplingInterval == 0 ? 1 : 0;
+            records = KeepCounted(batch, records);
+            _domain!.Counters.ReverseRecords += records.Length;
         }
 
-        counters.RecordsOfUnknownSampling += unknown;
+        if (_prototype.Kind != FlowKind.Options)
+        {
+            RecordChecks.Run(records, _domain!.Counters, _options);
+        }
+    }
+
+    // A flow that nobody answered has no reverse direction: its counters are 0.
+    private static Span<FlowRecord> KeepCounted(FlowBatch batch, Span<FlowRecord> records)
+    {
+        int kept = 0;
+        for (int i = 0; i < records.Length; i++)
+        {
+            if ((records[i].Octets | records[i].Packets) == 0)
+            {
+                continue;
+            }
+
+            if (kept != i)
+            {
+                records[kept] = records[i];
+            }
+
+            kept++;
+        }
+
+        batch.RemoveLast(records.Length - kept);
+        return records[..kept];
+    }
+
+    // The reverse direction is a second run over the same Set.
+    private void EndSet(in Datagram datagram)
+    {
+        if (_plan!.Reverse is { } reverse)
+        {
+            BeginRecords(reverse, _prototype.TemplateId, datagram);
+            _position = _setStart;
+            return;
+        }
+
+        _plan = null;
     }
 
     // Records of an earlier message say nothing about the number of the next one.
     private void CountData(int records) => _dataRecords += !_isHeld || _held.Message == _message ? (uint)records : 0;
 
-    private FlowRecord Prototype(RecordPlan plan, ushort template, in ExportHeader header, long arrivalTime, in Datagram datagram)
+    private FlowRecord Prototype(RecordPlan plan, ushort template, in ExportHeader header, uint exportSeconds, long arrivalTime, in Datagram datagram)
     {
         // pmacct-compat §8.3: without a sampler id in the record the one numbered 0 holds, then the one that options records give the template.
         uint interval = Sampler(0);
         interval = interval != 0 ? interval : Sampler(template);
-        long exported = header.ExportSeconds * 1_000_000L;
+        long exported = exportSeconds * 1_000_000L;
         return new FlowRecord
         {
             Flows = 1,
