@@ -66,4 +66,7 @@ public enum DecodeFault : byte
 
     /// <summary>A source or domain beyond the limit: decoded with bounded state, counted under `other`.</summary>
     SourceLimit,
+
+    /// <summary>A datagram of a source that the allow file does not name; it was not looked at.</summary>
+    NotAllowed,
 }

@@ -111,6 +111,7 @@ internal sealed class FixedFormatDecoder(DecoderOptions options, SourceTable sou
             ExporterAddress = datagram.Source,
             ExportSequence = _format.HasSequence ? BinaryPrimitives.ReadUInt32BigEndian(header[16..]) : 0,
             ExportSystemId = _format.HasEngine ? header[21] : 0u,
+            EngineType = _format.HasEngine ? header[20] : (byte)0,
             ExportVersion = _format.Version,
             ExportTime = (_seconds * MicrosecondsPerSecond) + (nanoseconds / 1_000),
             ArrivalTime = datagram.ArrivalTime,
@@ -122,6 +123,7 @@ internal sealed class FixedFormatDecoder(DecoderOptions options, SourceTable sou
     {
         record.SourceAddress = IpAddress.ReadIPv4(bytes);
         record.DestinationAddress = IpAddress.ReadIPv4(bytes[4..]);
+        record.IpNextHop = IpAddress.ReadIPv4(bytes[8..]);
         // pmacct up to 1.7.9 prints no peer_ip_dst for version 5 (the only one of the three that it reads), whatever the configuration says (pmacct-compat §11.1).
         if (options.UseIpNextHop && !options.Pmacct17)
         {

@@ -98,6 +98,7 @@ internal sealed class FlowSampleReader(DecoderOptions options, ValueTable values
         uint pool = BinaryPrimitives.ReadUInt32BigEndian(rest[4..]);
         record.IngressInterface = BinaryPrimitives.ReadUInt32BigEndian(rest[(expanded ? 16 : 12)..]);
         record.EgressInterface = BinaryPrimitives.ReadUInt32BigEndian(rest[(expanded ? 24 : 16)..]);
+        record.SampleFormat = (byte)(expanded ? 3 : 1);
         if (options.SFlowInterfaceIndexes)
         {
             InterfaceWord.Resolve(rest[12..], expanded, ref record);
@@ -276,6 +277,7 @@ internal sealed class FlowSampleReader(DecoderOptions options, ValueTable values
             record.SourceAddress = record.DestinationAddress = unknown.Source;
         }
 
+        record.IpNextHop = _nextHops.Router;
         _nextHops.Fill(ref record, options.UseIpNextHop);
     }
 }
