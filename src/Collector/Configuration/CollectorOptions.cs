@@ -99,6 +99,9 @@ public sealed record CollectorOptions
     /// <summary>The collector's own pages.</summary>
     public HttpOptions Http { get; init; } = new();
 
+    /// <summary>Map files that hold for all outputs.</summary>
+    public MapOptions Maps { get; init; } = new();
+
     /// <summary>What is logged, and where to.</summary>
     public LogOptions Log { get; init; } = new();
 

@@ -1,5 +1,6 @@
 using Collector.Configuration;
 using Collector.Flows;
+using Collector.Maps;
 using Collector.Output;
 
 namespace Collector.Enrichment;
@@ -14,12 +15,15 @@ public sealed class FlowEnricher
     private readonly bool _sourceNetwork;
     private readonly bool _destinationNetwork;
     private readonly bool _routeDistinguisher;
+    private readonly MapFile<SamplingMap>? _sampling;
 
     /// <summary>Compiles what has to be done.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="needed">Fields that the outputs read.</param>
-    public FlowEnricher(CollectorOptions options, FlowFieldSet needed)
+    /// <param name="maps">The maps, null for none.</param>
+    public FlowEnricher(CollectorOptions options, FlowFieldSet needed, MapSet? maps = null)
     {
+        _sampling = maps?.Sampling;
         _renormalize = options.Renormalize;
         _externalRate = options.ExternalSamplingRate;
         _timeNew = options.TimeNew;
@@ -31,8 +35,14 @@ public sealed class FlowEnricher
     /// <summary>Completes the records of a batch in place.</summary>
     public void Enrich(Span<FlowRecord> records)
     {
+        SamplingMap? sampling = _sampling?.Current;
         foreach (ref FlowRecord record in records)
         {
+            if (sampling is not null && sampling.TryFind(in record, out uint interval))
+            {
+                record.SamplingInterval = record.RenormalizationFactor = interval;
+            }
+
             if (_timeNew)
             {
                 record.BinTime = 0;

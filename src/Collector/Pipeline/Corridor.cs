@@ -1,5 +1,6 @@
 using Collector.Configuration;
 using Collector.Hosting;
+using Collector.Maps;
 using Collector.Receiving;
 using Collector.Sinks.Kafka;
 using Collector.Telemetry;
@@ -67,6 +68,11 @@ public sealed class Corridor : IDisposable
             Log.MemoryWarning(_log, Options.MemoryLimitBytes, PipelineParts.AvailableMemory);
         }
 
+        foreach (string warning in _parts.Maps.Warnings)
+        {
+            Log.ConfigurationWarning(_log, warning);
+        }
+
         foreach (string warning in _sockets.Warnings)
         {
             Log.ReceiveWarning(_log, warning);
@@ -80,7 +86,7 @@ public sealed class Corridor : IDisposable
             thread.Start();
         }
 
-        _faults = new PeerFaultWatch(_parts.Workers.Select(w => w.Decoder.Sources), _log, _time);
+        _faults = new PeerFaultWatch(_parts.Workers.SelectMany(w => w.SourceTables), _log, _time);
         _faultTimer = _time.CreateTimer(_ => _faults.Look(), null, FaultInterval, FaultInterval);
         Log.Receiving(_log, string.Join(", ", _sockets.Listen), Options.Workers);
         foreach (OutputBlueprint output in _outputs)
@@ -123,6 +129,32 @@ public sealed class Corridor : IDisposable
             publisher.Reopen();
         }
     }
+
+    /// <summary>SIGUSR2, and SIGHUP: maps are read anew, each replaced in one step; one that cannot be used stays as it was.</summary>
+    public void ReloadMaps()
+    {
+        foreach (IMapFile file in _parts?.Maps.Files ?? [])
+        {
+            var findings = new List<Finding>();
+            bool loaded = file.Load(findings);
+            foreach (Finding finding in findings.Where(f => f.Severity != FindingSeverity.Note))
+            {
+                Log.ConfigurationWarning(_log, finding.ToString());
+            }
+
+            if (loaded)
+            {
+                Log.MapLoaded(_log, file.Key, file.Path);
+            }
+            else
+            {
+                Log.MapKept(_log, file.Key, file.Path);
+            }
+        }
+    }
+
+    /// <summary>True when the configuration has maps.</summary>
+    public bool HasMaps => _parts?.Maps.Files.Count > 0;
 
     /// <summary>SIGUSR1: what was received and what became of it, source by source and output by output.</summary>
     public void LogLedger()

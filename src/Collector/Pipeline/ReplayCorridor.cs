@@ -105,7 +105,7 @@ public sealed class ReplayCorridor : IDisposable
     {
         if (_run?.Parts is { } parts)
         {
-            new PeerFaultWatch(parts.Workers.Select(w => w.Decoder.Sources), _log, TimeProvider.System).Look();
+            new PeerFaultWatch(parts.Workers.SelectMany(w => w.SourceTables), _log, TimeProvider.System).Look();
         }
     }
 }

@@ -29,7 +29,7 @@ public static class Ledger
     public static IEnumerable<string> Lines(PipelineParts parts, ReceiveSockets? sockets, GcPauses pauses)
     {
         CultureInfo c = CultureInfo.InvariantCulture;
-        foreach (SourceCounters source in parts.Workers.SelectMany(w => w.Decoder.Sources.Snapshot.ToArray()).Where(s => s.Datagrams > 0))
+        foreach (SourceCounters source in parts.Workers.SelectMany(w => w.SourceTables).SelectMany(t => t.Snapshot.ToArray()).Where(s => s.Datagrams > 0))
         {
             string faults = string.Concat(Enum.GetValues<DecodeFault>().Where(f => source[f] > 0).Select(f => string.Create(c, $", {PeerFaultWatch.NameOf(f)} {source[f]}")));
             yield return string.Create(
@@ -93,9 +93,12 @@ public static class Ledger
             long count = 0;
             foreach (FlowWorker worker in parts.Workers)
             {
-                foreach (SourceCounters source in worker.Decoder.Sources.Snapshot)
+                foreach (SourceTable table in worker.SourceTables)
                 {
-                    count += source[fault];
+                    foreach (SourceCounters source in table.Snapshot)
+                    {
+                        count += source[fault];
+                    }
                 }
             }
 

@@ -26,6 +26,7 @@ internal static class PmacctSettings
         Set(daemons, "proc_name", (c, v) => c.Options = c.Options with { PmacctCoreName = v.NotEmpty("default") });
         Set(daemons, "as", (_, v) => AsExported(v));
         Set(collectors, "as_new", (_, v) => AsExported(v));
+        Set(collectors, "allow_file", (c, v) => Maps(c, m => m with { AllowFile = v.NotEmpty("") }));
         Set(collectors, "ignore_exporter_address", (c, v) => c.Options = c.Options with { IgnoreExporterAddress = v.Boolean(false) });
         keys["core_proc_name"] = keys["nfacctd_proc_name"];
         keys["nfacctd_time_secs"] = (c, v) => c.Options = c.Options with { NetFlow5TimesInSeconds = v.Boolean(false) };
@@ -34,6 +35,14 @@ internal static class PmacctSettings
         keys["nfacctd_account_options"] = (c, v) => c.Options = c.Options with { AccountOptions = v.Boolean(false) };
         keys["nfacctd_disable_opt_scope_check"] = (c, v) => c.Options = c.Options with { DisableOptionsScopeCheck = v.Boolean(false) };
         keys["use_ip_next_hop"] = (c, v) => c.Options = c.Options with { UseIpNextHop = v.Boolean(false) };
+        keys["sampling_map"] = (c, v) => Maps(c, m => m with { Sampling = v.NotEmpty("") });
+        keys["bgp_agent_map"] = (c, v) => Maps(c, m => m with { BgpAgent = v.NotEmpty("") });
+        keys["bgp_peer_src_as_map"] = (c, v) => Maps(c, m => m with { BgpPeerSourceAs = v.NotEmpty("") });
+        keys["bgp_src_local_pref_map"] = (c, v) => Maps(c, m => m with { BgpSourceLocalPreference = v.NotEmpty("") });
+        keys["bgp_src_med_map"] = (c, v) => Maps(c, m => m with { BgpSourceMed = v.NotEmpty("") });
+        keys["bgp_peer_dst_ip_map"] = (c, v) => Maps(c, m => m with { BgpPeerDestination = v.NotEmpty("") });
+        keys["flow_to_rd_map"] = (c, v) => Maps(c, m => m with { FlowToRd = v.NotEmpty("") });
+        keys["maps_refresh"] = (c, v) => Maps(c, m => m with { Refresh = v.Boolean(true) });
         keys["pidfile"] = (c, v) => c.Options = c.Options with { PidFile = v.NotEmpty("") };
         keys["logfile"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { File = v.NotEmpty(""), Timestamps = true } };
         keys["log_stderr_tstamp"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { Timestamps = v.Boolean(false) || c.Options.Log.File is not null } };
@@ -130,6 +139,8 @@ internal static class PmacctSettings
         value.Report.Refuse(value.Line, $"{value.Key}: {value.Text} is not supported yet; write netflow, sflow or longest");
         return true;
     }
+
+    private static void Maps(PmacctCore core, Func<MapOptions, MapOptions> change) => core.Options = core.Options with { Maps = change(core.Options.Maps) };
 
     private static void Text(PmacctPlugin plugin, Func<TextOptions, TextOptions> change) => plugin.Output = plugin.Output with { Text = change(plugin.Output.Text) };
 
