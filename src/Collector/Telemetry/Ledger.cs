@@ -1,5 +1,6 @@
 using System.Globalization;
 using Collector.Aggregation;
+using Collector.Enrichment;
 using Collector.Flows;
 using Collector.Pipeline;
 using Collector.Receiving;

@@ -1,3 +1,4 @@
+using Collector.Enrichment;
 using Collector.Flows;
 using Collector.Pipeline;
 using Collector.Receiving;
@@ -17,6 +18,9 @@ public sealed record LedgerSnapshot
     /// <summary>Every output, in the order of the configuration.</summary>
     public required IReadOnlyList<OutputLedger> Outputs { get; init; }
 
+    /// <summary>Why AS numbers are 0, for both directions: not a loss, but what operators ask first.</summary>
+    public required IReadOnlyList<AsZeroLedger> AsZero { get; init; }
+
     /// <summary>Datagrams left in the sockets at stop.</summary>
     public long LeftAtStop { get; init; }
 
@@ -34,6 +38,7 @@ public sealed record LedgerSnapshot
             Sources = [.. parts.Workers.SelectMany(w => w.SourceTables).SelectMany(Read)],
             Sockets = [.. SocketsOf(parts, sockets).Select(SocketLedger.Of)],
             Outputs = [.. Enumerable.Range(0, parts.Publishers.Count).Select(i => OutputLedger.Of(parts, i))],
+            AsZero = AsZeroOf(parts),
             LeftAtStop = parts.Workers.Sum(w => w.LeftAtStop),
             ValuesRefused = parts.Workers.Sum(w => w.Decoder.Values.Refused),
         };
@@ -41,6 +46,15 @@ public sealed record LedgerSnapshot
 
     internal static IEnumerable<ReceiveSocket> SocketsOf(PipelineParts parts, ReceiveSockets? sockets) =>
         sockets is null ? [] : Enumerable.Range(0, parts.Workers.Count).SelectMany(i => sockets.ForWorker(i).Sockets);
+
+    private static AsZeroLedger[] AsZeroOf(PipelineParts parts)
+    {
+        AsZeroCounters[] counters = [.. parts.Workers.Select(w => w.Enricher.AsZero)];
+        return [Of("source", (c, r) => c.Sources(r)), Of("destination", (c, r) => c.Destinations(r))];
+
+        AsZeroLedger Of(string direction, Func<AsZeroCounters, AsZeroReason, long> count) =>
+            new(direction, [.. Enum.GetValues<AsZeroReason>().Select(r => new NamedLoss(AsZeroCounters.NameOf(r), counters.Sum(c => count(c, r))))]);
+    }
 
     private static List<SourceLedger> Read(SourceTable table)
     {
@@ -72,3 +86,8 @@ public sealed record SocketLedger(System.Net.IPEndPoint Endpoint, int Worker, lo
 {
     internal static SocketLedger Of(ReceiveSocket s) => new(s.Endpoint, s.Worker, s.Datagrams, s.Octets, s.KernelDrops, s.Truncated, s.GrantedBufferBytes);
 }
+
+/// <summary>How often the AS number of one direction is 0, by reason; all reasons.</summary>
+/// <param name="Direction">source or destination.</param>
+/// <param name="Reasons">How often for each reason.</param>
+public sealed record AsZeroLedger(string Direction, IReadOnlyList<NamedLoss> Reasons);

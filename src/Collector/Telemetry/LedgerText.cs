@@ -12,7 +12,10 @@ internal static class LedgerText
     /// <param name="ledger">The copy to print.</param>
     /// <param name="now">Microseconds since the Unix epoch, for the age of missing templates.</param>
     internal static IEnumerable<string> Lines(LedgerSnapshot ledger, long now) =>
-        [.. ledger.Sources.Select(s => Line(s, now)), .. ledger.Sockets.Select(Line), .. ledger.Outputs.Select(Line)];
+    [
+        .. ledger.Sources.Select(s => Line(s, now)), .. ledger.Sockets.Select(Line), .. ledger.AsZero.Where(a => a.Reasons.Any(r => r.Count > 0)).Select(Line),
+        .. ledger.Outputs.Select(Line),
+    ];
 
     private static string Line(SourceLedger s, long now)
     {
@@ -70,6 +73,9 @@ internal static class LedgerText
 
     private static string Line(SocketLedger s) => string.Create(
         C, $"socket {s.Endpoint} worker {s.Worker}: datagrams {s.Datagrams}, kernel drops {s.KernelDrops}, truncated {s.Truncated}, buffer {s.BufferBytes}");
+
+    private static string Line(AsZeroLedger a) =>
+        $"as_zero {a.Direction}: {string.Join(", ", a.Reasons.Where(r => r.Count > 0).Select(r => string.Create(C, $"{r.Name} {r.Count}")))}";
 
     private static string Line(OutputLedger o)
     {
