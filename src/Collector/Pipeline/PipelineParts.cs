@@ -114,6 +114,7 @@ public sealed class PipelineParts : IDisposable
         Fields = needed,
         UseIpNextHop = options.UseIpNextHop,
         PeerAs = options.PeerAs,
+        NumericCommunities = options.Enrichment.NumericCommunities,
         AsFromExport = options.Enrichment.As is AsSource.Export or AsSource.Longest,
         IgnoreExporterAddress = options.IgnoreExporterAddress,
         AggregateUnknownEtherType = options.AggregateUnknownEtherType,

@@ -34,7 +34,11 @@ public sealed class FlowExplainer
         FlowFamily family = source.IsIPv4 && destination.IsIPv4 ? FlowFamily.IPv4 : FlowFamily.IPv6;
         return Explain(new FlowRecord
         {
-            ExporterAddress = exporter, SourceAddress = source, DestinationAddress = destination, Family = family, ExportVersion = 9,
+            ExporterAddress = exporter,
+            SourceAddress = source,
+            DestinationAddress = destination,
+            Family = family,
+            ExportVersion = 9,
         });
     }
 
