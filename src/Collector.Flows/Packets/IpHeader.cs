@@ -26,6 +26,9 @@ internal struct IpHeader
     /// <summary>Where the transport header or the inner packet starts; 0 when it is not there or belongs to an earlier fragment.</summary>
     public int PayloadOffset;
 
+    /// <summary>Length of the packet by its own header, the header included; 0 when it does not say.</summary>
+    public uint Octets;
+
     /// <summary>Where a segment routing header (RFC 8754) starts; 0 without one.</summary>
     public int SegmentRoutingOffset;
 
@@ -56,6 +59,7 @@ internal struct IpHeader
         }
 
         Tos = packet[1];
+        Octets = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]);
         Protocol = packet[9];
         Source = IpAddress.ReadIPv4(packet[12..]);
         Destination = IpAddress.ReadIPv4(packet[16..]);
@@ -83,6 +87,8 @@ internal struct IpHeader
         Source = IpAddress.ReadIPv6(packet[8..]);
         Destination = IpAddress.ReadIPv6(packet[24..]);
         Protocol = packet[6];
+        uint payload = BinaryPrimitives.ReadUInt16BigEndian(packet[4..]);
+        Octets = payload == 0 ? 0 : payload + IPv6Length;
         PayloadOffset = SkipExtensionHeaders(packet);
         return true;
     }

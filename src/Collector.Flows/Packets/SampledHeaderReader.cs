@@ -17,25 +17,39 @@ public static class SampledHeaderReader
     /// <summary>Fills addresses, ports, MACs, VLANs, labels and flags of <paramref name="record"/>; never its counters.</summary>
     /// <param name="headerProtocol">sFlow v5 header_protocol: 1 Ethernet, 7 PPP, 11 IPv4, 12 IPv6, 13 MPLS, 14 packet over SONET.</param>
     /// <param name="header">The bytes of the packet that were sampled, possibly cut anywhere.</param>
-    /// <param name="values">Interns the label stack.</param>
+    /// <param name="values">Interns the label stack and the SRv6 segments.</param>
     /// <param name="record">The record to fill.</param>
     /// <returns>
     /// <see cref="DecodeFault.None"/>, also for a frame that carries no IP; <see cref="DecodeFault.BadSampledHeader"/> when the bytes end before
     /// the addresses or contradict their own type; <see cref="DecodeFault.UnknownFormat"/> for another header protocol. Fields read before stay.
     /// </returns>
-    public static DecodeFault Read(uint headerProtocol, ReadOnlySpan<byte> header, ValueTable values, ref FlowRecord record) => headerProtocol switch
+    public static DecodeFault Read(uint headerProtocol, ReadOnlySpan<byte> header, ValueTable values, ref FlowRecord record) =>
+        Read(headerProtocol, header, values, ref record, out _);
+
+    /// <summary>The same, and how long the IP packet says it is.</summary>
+    /// <param name="headerProtocol">As above.</param>
+    /// <param name="header">As above.</param>
+    /// <param name="values">As above.</param>
+    /// <param name="record">As above.</param>
+    /// <param name="ipOctets">Octets of the outer IP packet with its header; 0 when there is none, or when it says 0 (segmentation offload, jumbograms).</param>
+    /// <returns>As above.</returns>
+    public static DecodeFault Read(uint headerProtocol, ReadOnlySpan<byte> header, ValueTable values, ref FlowRecord record, out uint ipOctets)
     {
-        Ethernet => ReadFrame(header, values, ref record),
-        Ppp or Pos => ReadPpp(header, values, ref record),
+        ipOctets = 0;
+        return headerProtocol switch
+        {
+            Ethernet => ReadFrame(header, values, ref record, ref ipOctets),
+            Ppp or Pos => ReadPpp(header, values, ref record, ref ipOctets),
 
-        // The EtherType stays unknown: no frame was seen (pmacct prints none either).
-        IPv4 => ReadPacket(EtherTypes.IPv4, header, values, ref record),
-        IPv6 => ReadPacket(EtherTypes.IPv6, header, values, ref record),
-        Mpls => ReadStack(header, values, ref record),
-        _ => DecodeFault.UnknownFormat,
-    };
+            // The EtherType stays unknown: no frame was seen (pmacct prints none either).
+            IPv4 => ReadPacket(EtherTypes.IPv4, header, values, ref record, ref ipOctets),
+            IPv6 => ReadPacket(EtherTypes.IPv6, header, values, ref record, ref ipOctets),
+            Mpls => ReadStack(header, values, ref record, ref ipOctets),
+            _ => DecodeFault.UnknownFormat,
+        };
+    }
 
-    private static DecodeFault ReadFrame(ReadOnlySpan<byte> frame, ValueTable values, ref FlowRecord record)
+    private static DecodeFault ReadFrame(ReadOnlySpan<byte> frame, ValueTable values, ref FlowRecord record, ref uint ipOctets)
     {
         bool whole = EthernetHeader.TryRead(frame, out EthernetHeader ethernet);
         record.DestinationMac = ethernet.Destination;
@@ -44,11 +58,11 @@ public static class SampledHeaderReader
         record.Cos = ethernet.Cos;
         record.IngressCustomerVlan = ethernet.CustomerVlan;
         record.EtherType = ethernet.EtherType;
-        return whole ? ReadNetwork(ethernet.EtherType, frame[ethernet.Length..], values, ref record) : DecodeFault.BadSampledHeader;
+        return whole ? ReadNetwork(ethernet.EtherType, frame[ethernet.Length..], values, ref record, ref ipOctets) : DecodeFault.BadSampledHeader;
     }
 
     // RFC 1661, RFC 1662: address and control may be left out, the protocol may be one odd byte.
-    private static DecodeFault ReadPpp(ReadOnlySpan<byte> frame, ValueTable values, ref FlowRecord record)
+    private static DecodeFault ReadPpp(ReadOnlySpan<byte> frame, ValueTable values, ref FlowRecord record, ref uint ipOctets)
     {
         int offset = frame.Length >= 2 && frame[0] == 0xFF && frame[1] == 0x03 ? 2 : 0;
         if (frame.Length < offset + 2)
@@ -63,17 +77,17 @@ public static class SampledHeaderReader
         }
 
         record.EtherType = EtherTypes.FromPpp(protocol);
-        return ReadNetwork(record.EtherType, frame[offset..], values, ref record);
+        return ReadNetwork(record.EtherType, frame[offset..], values, ref record, ref ipOctets);
     }
 
-    private static DecodeFault ReadNetwork(ushort etherType, ReadOnlySpan<byte> bytes, ValueTable values, ref FlowRecord record) => etherType switch
+    private static DecodeFault ReadNetwork(ushort etherType, ReadOnlySpan<byte> bytes, ValueTable values, ref FlowRecord record, ref uint ipOctets) => etherType switch
     {
-        EtherTypes.IPv4 or EtherTypes.IPv6 => ReadPacket(etherType, bytes, values, ref record),
-        EtherTypes.Mpls or EtherTypes.MplsUpstream => ReadStack(bytes, values, ref record),
+        EtherTypes.IPv4 or EtherTypes.IPv6 => ReadPacket(etherType, bytes, values, ref record, ref ipOctets),
+        EtherTypes.Mpls or EtherTypes.MplsUpstream => ReadStack(bytes, values, ref record, ref ipOctets),
         _ => DecodeFault.None,
     };
 
-    private static DecodeFault ReadStack(ReadOnlySpan<byte> bytes, ValueTable values, ref FlowRecord record)
+    private static DecodeFault ReadStack(ReadOnlySpan<byte> bytes, ValueTable values, ref FlowRecord record, ref uint ipOctets)
     {
         int length = MplsStack.Read(bytes, values, ref record);
         if (length == 0)
@@ -87,16 +101,16 @@ public static class SampledHeaderReader
         {
             case EtherTypes.IPv4 or EtherTypes.IPv6:
                 record.EtherType = type;
-                return ReadPacket(type, payload, values, ref record);
+                return ReadPacket(type, payload, values, ref record, ref ipOctets);
             case EtherTypes.TransparentEthernetBridging:
-                return ReadPseudowire(payload[skip..], values, ref record);
+                return ReadPseudowire(payload[skip..], values, ref record, ref ipOctets);
             default:
                 return DecodeFault.None;
         }
     }
 
     // An Ethernet pseudowire has no outer IP packet: the inner one is the flow. The customer's MACs are those of the tunnel.
-    private static DecodeFault ReadPseudowire(ReadOnlySpan<byte> frame, ValueTable values, ref FlowRecord record)
+    private static DecodeFault ReadPseudowire(ReadOnlySpan<byte> frame, ValueTable values, ref FlowRecord record, ref uint ipOctets)
     {
         bool whole = EthernetHeader.TryRead(frame, out EthernetHeader inner);
         record.TunnelDestinationMac = inner.Destination;
@@ -107,10 +121,10 @@ public static class SampledHeaderReader
         }
 
         record.EtherType = inner.EtherType;
-        return ReadPacket(inner.EtherType, frame[inner.Length..], values, ref record);
+        return ReadPacket(inner.EtherType, frame[inner.Length..], values, ref record, ref ipOctets);
     }
 
-    private static DecodeFault ReadPacket(ushort etherType, ReadOnlySpan<byte> packet, ValueTable values, ref FlowRecord record)
+    private static DecodeFault ReadPacket(ushort etherType, ReadOnlySpan<byte> packet, ValueTable values, ref FlowRecord record, ref uint ipOctets)
     {
         bool whole = IpHeader.TryRead(etherType, packet, out IpHeader ip);
         record.SourceAddress = ip.Source;
@@ -127,6 +141,7 @@ public static class SampledHeaderReader
             return DecodeFault.BadSampledHeader;
         }
 
+        ipOctets = ip.Octets;
         if (ip.SegmentRoutingOffset != 0)
         {
             record.Srv6Segments = values.Intern(SegmentRouting.Segments(packet[ip.SegmentRoutingOffset..]));

@@ -18,6 +18,10 @@ internal static class FlowDataFormat
     private const uint PmacctClass = (43874 << 12) + 1;
     private const uint PmacctClass2 = (43874 << 12) + 3;
 
-    /// <summary>True for records that are defined but feed no field: user, url, NAT, MPLS tunnel, VC, FTN, LDP FEC, VLAN tunnel, pmacct's class ids.</summary>
-    public static bool IsUnused(uint format) => format is 1004 or 1005 or (>= 1007 and <= 1012) or PmacctClass or PmacctClass2;
+    /// <summary>
+    /// True for records that the specifications define and that feed no field: user, url, NAT, MPLS tunnel, VC, FEC, VLAN tunnel, 802.11, queues,
+    /// layer-2 and IP tunnels, InfiniBand, sockets, applications; and pmacct's class ids. They are skipped by their length.
+    /// </summary>
+    public static bool IsUnused(uint format) =>
+        format is 1004 or 1005 or (>= 1007 and <= 1042) or (>= 2000 and <= 2003) or (>= 2100 and <= 2103) or (>= 2200 and <= 2209) or PmacctClass or PmacctClass2;
 }

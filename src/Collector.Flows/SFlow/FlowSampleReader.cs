@@ -39,10 +39,7 @@ internal sealed class FlowSampleReader(DecoderOptions options, ValueTable values
             return false;
         }
 
-        ReadHeader(sample, expanded, ref record);
-        _nextHops = default;
-        _ingressVlan = _egressVlan = _ingressPriority = _egressPriority = _ethernetLength = 0;
-        _hasLength = false;
+        Start(sample, expanded, ref record);
         uint count = BinaryPrimitives.ReadUInt32BigEndian(sample[(headerLength - 4)..]);
         DecodeFault fault = ReadRecords(sample[headerLength..], count, ref record, counters);
         if (fault != DecodeFault.None)
@@ -50,6 +47,25 @@ internal sealed class FlowSampleReader(DecoderOptions options, ValueTable values
             counters.Count(fault);
         }
 
+        return TryFinish(ref record, counters);
+    }
+
+    /// <summary>Begins a sample: reads what stands before its records and forgets the records of the one before.</summary>
+    /// <param name="sample">At least 28 bytes, 40 when expanded: up to the interfaces.</param>
+    /// <param name="expanded">True for format 3.</param>
+    /// <param name="record">The record to fill.</param>
+    public void Start(ReadOnlySpan<byte> sample, bool expanded, ref FlowRecord record)
+    {
+        ReadHeader(sample, expanded, ref record);
+        _nextHops = default;
+        _ingressVlan = _egressVlan = _ingressPriority = _egressPriority = _ethernetLength = 0;
+        _hasLength = false;
+    }
+
+    /// <summary>Ends a sample: settles which of its records counts where several say the same.</summary>
+    /// <returns>True when the sample is to be accounted.</returns>
+    public bool TryFinish(ref FlowRecord record, SourceCounters counters)
+    {
         if (!IsAccounted(record))
         {
             counters.UnaccountedSamples++;
@@ -78,9 +94,14 @@ internal sealed class FlowSampleReader(DecoderOptions options, ValueTable values
         uint pool = BinaryPrimitives.ReadUInt32BigEndian(rest[4..]);
         record.IngressInterface = BinaryPrimitives.ReadUInt32BigEndian(rest[(expanded ? 16 : 12)..]);
         record.EgressInterface = BinaryPrimitives.ReadUInt32BigEndian(rest[(expanded ? 24 : 16)..]);
-        record.SamplingInterval = rate;
+        if (options.SFlowInterfaceIndexes)
+        {
+            InterfaceWord.Resolve(rest[12..], expanded, ref record);
+        }
+
         record.SamplingDirection = record.IngressInterface == index ? (byte)'i' : record.EgressInterface == index ? (byte)'e' : (byte)'u';
         record.RenormalizationFactor = _pools.Factor(_agent, source, sequence, pool, rate);
+        record.SamplingInterval = options.SFlowEffectiveInterval ? record.RenormalizationFactor : rate;
     }
 
     private DecodeFault ReadRecords(ReadOnlySpan<byte> records, uint count, ref FlowRecord record, SourceCounters counters)
@@ -113,7 +134,12 @@ internal sealed class FlowSampleReader(DecoderOptions options, ValueTable values
         return fault;
     }
 
-    private DecodeFault ReadRecord(uint format, ReadOnlySpan<byte> body, ref FlowRecord record, SourceCounters counters)
+    /// <summary>Reads one record of the sample begun last.</summary>
+    /// <param name="format">One of <see cref="FlowDataFormat"/>, or any other, which is counted.</param>
+    /// <param name="body">The record without its format and length.</param>
+    /// <param name="record">The record to fill.</param>
+    /// <param name="counters">Counts unknown formats.</param>
+    public DecodeFault ReadRecord(uint format, ReadOnlySpan<byte> body, ref FlowRecord record, SourceCounters counters)
     {
         bool whole = true;
         switch (format)
@@ -164,14 +190,26 @@ internal sealed class FlowSampleReader(DecoderOptions options, ValueTable values
         }
 
         uint protocol = BinaryPrimitives.ReadUInt32BigEndian(body);
-        record.Octets = BinaryPrimitives.ReadUInt32BigEndian(body[4..]);
-        _hasLength = true;
+        uint frameLength = BinaryPrimitives.ReadUInt32BigEndian(body[4..]);
+        uint stripped = BinaryPrimitives.ReadUInt32BigEndian(body[8..]);
         uint length = BinaryPrimitives.ReadUInt32BigEndian(body[12..]);
         ReadOnlySpan<byte> header = body[FixedLength..];
         bool whole = length <= (uint)header.Length;
-        DecodeFault fault = SampledHeaderReader.Read(protocol, whole ? header[..(int)length] : header, values, ref record);
+        DecodeFault fault = ReadHeaderBytes(protocol, frameLength, stripped, whole ? header[..(int)length] : header, ref record);
         return whole ? fault : DecodeFault.BadSample;
     }
+
+    /// <summary>Reads the bytes of a packet; <paramref name="stripped"/> octets of its frame (the FCS and more) were taken off before.</summary>
+    public DecodeFault ReadHeaderBytes(uint protocol, uint frameLength, uint stripped, ReadOnlySpan<byte> header, ref FlowRecord record)
+    {
+        DecodeFault fault = SampledHeaderReader.Read(protocol, header, values, ref record, out uint ipOctets);
+        record.Octets = !options.SFlowIpOctets ? frameLength : ipOctets != 0 ? ipOctets : frameLength - Math.Min(stripped, frameLength);
+        _hasLength = true;
+        return fault;
+    }
+
+    /// <summary>Reads extended_gateway of a datagram of version 2 or 4 (see <see cref="ExtendedGateway.TryReadOld"/>).</summary>
+    public bool TryReadOldGateway(ref ByteReader reader, bool segmented, ref FlowRecord record) => _gateway.TryReadOld(ref reader, segmented, ref record);
 
     private bool TryReadSwitch(ReadOnlySpan<byte> body)
     {

@@ -3,11 +3,11 @@ using Collector.Net;
 
 namespace Collector.Flows.SFlow;
 
-/// <summary>Decodes sFlow v5 datagrams (sflow.org, "sFlow Version 5") into flow records. One per worker; not thread-safe.</summary>
+/// <summary>Decodes sFlow datagrams of versions 5 (sflow.org, "sFlow Version 5"), 4 and 2 (RFC 3176) into flow records. One per worker; not thread-safe.</summary>
 /// <remarks>
 /// Use: <see cref="Begin"/>, then <see cref="Continue"/> until it returns false, always with the same datagram; the caller empties the batch in
-/// between. Give it every datagram that starts with 00 00 00 and 05, 04 or 02: the older versions are counted. It counts the datagram itself,
-/// with its octets, for its source and sub-agent. Never throws for anything in the payload; allocates only for a source or value not seen before.
+/// between. Give it every datagram that starts with 00 00 00 and 05, 04 or 02. It counts the datagram itself, with its octets, for its source, version
+/// and sub-agent. Never throws for anything in the payload; allocates only for a source or value not seen before.
 /// </remarks>
 public sealed class SFlowDecoder
 {
@@ -18,6 +18,7 @@ public sealed class SFlowDecoder
     private readonly FlowSampleReader _sampleReader;
     private SourceCounters _counters;
     private FlowRecord _prototype;
+    private uint _version;
     private int _position;
     private uint _samplesLeft;
 
@@ -39,8 +40,8 @@ public sealed class SFlowDecoder
     public void Begin(in Datagram datagram)
     {
         _samplesLeft = 0;
-        DecodeFault fault = ReadHeader(datagram, out uint version, out uint subAgent);
-        _counters = _sources[datagram.Source, version is Version or 2 or 4 ? (ushort)version : (ushort)0, subAgent, true];
+        DecodeFault fault = ReadHeader(datagram, out uint subAgent);
+        _counters = _sources[datagram.Source, (ushort)_version, subAgent, true];
         _counters.Datagrams++;
         _counters.Octets += datagram.Payload.Length;
         _counters.LastSeen = datagram.ArrivalTime;
@@ -55,6 +56,11 @@ public sealed class SFlowDecoder
     public bool Continue(in Datagram datagram, FlowBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        return _version == Version ? ContinueSamples(datagram, batch) : ContinueOldSamples(datagram, batch);
+    }
+
+    private bool ContinueSamples(in Datagram datagram, FlowBatch batch)
+    {
         for (; _samplesLeft != 0; _samplesLeft--)
         {
             ReadOnlySpan<byte> rest = datagram.Payload[_position..];
@@ -97,13 +103,34 @@ public sealed class SFlowDecoder
     {
         if (!SampleFormat.IsFlow(format))
         {
-            _counters.OtherSamples += SampleFormat.IsOther(format) ? 1 : 0;
-            _counters.Count(DecodeFault.UnknownFormat, SampleFormat.IsOther(format) ? 0 : 1);
+            ReadOther(format, sample);
             return;
         }
 
         ref FlowRecord record = ref batch.Add(_prototype);
-        if (_sampleReader.TryRead(sample, format == SampleFormat.ExpandedFlow, ref record, _counters))
+        Keep(_sampleReader.TryRead(sample, format == SampleFormat.ExpandedFlow, ref record, _counters), batch);
+    }
+
+    private void ReadOther(uint format, ReadOnlySpan<byte> sample)
+    {
+        if (SampleFormat.IsCounters(format))
+        {
+            _counters.OtherSamples++;
+        }
+        else if (format == SampleFormat.Discarded)
+        {
+            _counters.OtherSamples++;
+            DiscardedPacket.Count(sample, _counters);
+        }
+        else
+        {
+            _counters.Count(DecodeFault.UnknownFormat);
+        }
+    }
+
+    private void Keep(bool accounted, FlowBatch batch)
+    {
+        if (accounted)
         {
             _counters.Records++;
             _prototype.RecordNumber++;
@@ -114,18 +141,70 @@ public sealed class SFlowDecoder
         }
     }
 
-    // version, agent_address, sub_agent_id, sequence_number, uptime, samples<>.
-    private DecodeFault ReadHeader(in Datagram datagram, out uint version, out uint subAgent)
+    private bool ContinueOldSamples(in Datagram datagram, FlowBatch batch)
+    {
+        for (; _samplesLeft != 0; _samplesLeft--)
+        {
+            var reader = new ByteReader(datagram.Payload[_position..]);
+            if (!reader.TryReadUInt32(out uint type))
+            {
+                _counters.Count(DecodeFault.Truncated);
+                break;
+            }
+
+            if (type == SampleFormat.Flow && batch.IsFull)
+            {
+                return true;
+            }
+
+            bool whole = ReadOldSample(type, ref reader, batch);
+            _position += reader.Position;
+            if (!whole)
+            {
+                // What follows begins nobody knows where.
+                _counters.Count(DecodeFault.Truncated, _samplesLeft == 1 ? 0 : 1);
+                break;
+            }
+        }
+
+        _samplesLeft = 0;
+        return false;
+    }
+
+    private bool ReadOldSample(uint type, ref ByteReader reader, FlowBatch batch)
+    {
+        bool whole;
+        switch (type)
+        {
+            case SampleFormat.Flow:
+                ref FlowRecord record = ref batch.Add(_prototype);
+                whole = OldFlowSample.TryRead(ref reader, _version, _sampleReader, ref record, _counters, out bool accounted);
+                Keep(accounted, batch);
+                return whole;
+            case SampleFormat.Counters:
+                _counters.OtherSamples++;
+                whole = OldCounterSample.TryRead(ref reader, _counters);
+                _counters.Count(DecodeFault.BadSample, whole ? 0 : 1);
+                return whole;
+            default:
+                _counters.Count(DecodeFault.UnknownFormat);
+                return false;
+        }
+    }
+
+    // version, agent_address, sub_agent_id (since version 5), sequence_number, uptime, samples<>.
+    private DecodeFault ReadHeader(in Datagram datagram, out uint subAgent)
     {
         subAgent = 0;
         var reader = new ByteReader(datagram.Payload);
-        if (!reader.TryReadUInt32(out version))
+        if (!reader.TryReadUInt32(out _version))
         {
             return DecodeFault.ShortDatagram;
         }
 
-        if (version != Version)
+        if (_version is not (Version or 4 or 2))
         {
+            _version = 0;
             return DecodeFault.UnknownVersion;
         }
 
@@ -135,7 +214,7 @@ public sealed class SFlowDecoder
             return reader.Remaining < sizeof(uint) ? DecodeFault.ShortDatagram : DecodeFault.UnknownFormat;
         }
 
-        if (!reader.TryReadUInt32(out subAgent) || !reader.TryReadUInt32(out uint sequence)
+        if ((_version == Version && !reader.TryReadUInt32(out subAgent)) || !reader.TryReadUInt32(out uint sequence)
             || !reader.TryReadUInt32(out _) || !reader.TryReadUInt32(out _samplesLeft))
         {
             return DecodeFault.ShortDatagram;
@@ -148,7 +227,7 @@ public sealed class SFlowDecoder
             Packets = 1,
             Flows = 1,
             ExporterAddress = family == FlowFamily.None || _options.IgnoreExporterAddress ? datagram.Source : agent,
-            ExportVersion = (ushort)Version,
+            ExportVersion = (ushort)_version,
             ExportSystemId = subAgent,
             ExportSequence = sequence,
             ArrivalTime = datagram.ArrivalTime,

@@ -8,7 +8,7 @@ internal static class SampleFormat
     public const uint ExpandedFlow = 3;
     public const uint ExpandedCounters = 4;
 
-    /// <summary>Dropped packets (sFlow "Discarded Packets").</summary>
+    /// <summary>Notification of a discarded packet.</summary>
     public const uint Discarded = 5;
 
     /// <summary>Bytes of the header that every sample and every record of a sample has: format and length.</summary>
@@ -16,5 +16,5 @@ internal static class SampleFormat
 
     public static bool IsFlow(uint format) => format is Flow or ExpandedFlow;
 
-    public static bool IsOther(uint format) => format is Counters or ExpandedCounters or Discarded;
+    public static bool IsCounters(uint format) => format is Counters or ExpandedCounters;
 }

@@ -135,7 +135,7 @@ public sealed class FlowSampleTests
     [InlineData("9.9.9.9", true, "9.9.9.9")]
     [InlineData("2001:db8::99", false, "2001:db8::99")]
     [InlineData(null, true, "")]
-    public void ExtendedRouter_NextHopOfIPv4NeedsUseIpNextHop(string? nextHop, bool use, string expected)
+    public void X7_ExtendedRouter_NextHopOfIPv4NeedsUseIpNextHop(string? nextHop, bool use, string expected)
     {
         var options = new DecoderOptions { UseIpNextHop = use };
         FlowRecord record = SFlowRun.Single(new SFlowBuilder().Flow(new SampleHeader(), Plain, Router(nextHop, 24, 200)), options);
@@ -144,7 +144,7 @@ public sealed class FlowSampleTests
     }
 
     [Fact]
-    public void NextHop_OfTheGatewayBeatsTheRouters_WhateverTheOrder()
+    public void X7_NextHop_OfTheGatewayBeatsTheRouters_WhateverTheOrder()
     {
         byte[] gateway = Gateway("8.8.8.8", 1, 2, 3, [(2, [4])], [], 0);
         Assert.Equal("8.8.8.8", SFlowRun.Single(Plain, gateway, Router("2001:db8::99", 24, 16)).NextHop.ToString());

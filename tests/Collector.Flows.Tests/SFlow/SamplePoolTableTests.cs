@@ -12,45 +12,45 @@ public sealed class SamplePoolTableTests
     private static readonly IpAddress Agent = IpAddress.Parse("10.0.0.1");
 
     [Fact]
-    public void GrowingPool_GivesPacketsPerSample()
+    public void S17_GrowingPool_GivesPacketsPerSample()
     {
         Assert.Equal([100u, 400, 500], Factors((1, 1000), (2, 1400), (4, 2400)));
     }
 
     [Fact]
-    public void PoolOrSequenceThatStands_GivesTheAnnouncedRateAndIsNotRemembered()
+    public void S17_PoolOrSequenceThatStands_GivesTheAnnouncedRateAndIsNotRemembered()
     {
         Assert.Equal([100u, 100, 35, 70], Factors((1000, 100_000), (1001, 100_000), (1002, 100_070), (1003, 100_140)));
         Assert.Equal([100u, 100, 70, 70], Factors((1000, 100_000), (1000, 100_000), (1001, 100_070), (1002, 100_140)));
     }
 
     [Fact]
-    public void SmallStepBack_IsReordering()
+    public void S17_SmallStepBack_IsReordering()
     {
         Assert.Equal([100u, 100, 100, 50], Factors((100_000, 10_000_000), (99_950, 9_995_000), (99_951, 9_995_070), (100_001, 10_000_050)));
     }
 
     [Fact]
-    public void LargeStepBack_IsARestart()
+    public void S17_LargeStepBack_IsARestart()
     {
         Assert.Equal([100u, 100, 70, 100], Factors((100_000, 10_000_000), (99_949, 9_994_900), (99_950, 9_994_970), (100_001, 9_000_000)));
         Assert.Equal([100u, 100, 70], Factors((1000, 100_000), (10, 100_070), (11, 100_140)));
     }
 
     [Fact]
-    public void Wraps_AreStepsForward()
+    public void S17_Wraps_AreStepsForward()
     {
         Assert.Equal([100u, 16, 256], Factors((0xFFFF_FFFE, 0xFFFF_FFF0), (0xFFFF_FFFF, 0), (0, 0x100)));
     }
 
     [Fact]
-    public void PoolSmallerThanTheSamplesTaken_IsNoFactorOfZero()
+    public void S17_PoolSmallerThanTheSamplesTaken_IsNoFactorOfZero()
     {
         Assert.Equal([100u, 100, 300], Factors((1, 1000), (11, 1005), (12, 1305)));
     }
 
     [Fact]
-    public void RateThatChanges_IsSeenAtOnceByThePool()
+    public void S17_RateThatChanges_IsSeenAtOnceByThePool()
     {
         var table = new SamplePoolTable();
         uint agent = table.Agent(Agent, Agent, 0);
@@ -59,7 +59,15 @@ public sealed class SamplePoolTableTests
     }
 
     [Fact]
-    public void Sources_Agents_SubAgentsAndDataSources_AreApart()
+    public void S17_RateOfZero_IsNoFactorUntilThePoolGivesOne()
+    {
+        var table = new SamplePoolTable();
+        uint agent = table.Agent(Agent, Agent, 0);
+        Assert.Equal((0u, 70u, 0u), (table.Factor(agent, 1, 1, 1000, 0), table.Factor(agent, 1, 2, 1070, 0), table.Factor(agent, 1, 3, 1070, 0)));
+    }
+
+    [Fact]
+    public void S17_Sources_Agents_SubAgentsAndDataSources_AreApart()
     {
         var table = new SamplePoolTable();
         IpAddress other = IpAddress.Parse("10.0.0.2");
@@ -90,7 +98,7 @@ public sealed class SamplePoolTableTests
     }
 
     [Fact]
-    public void DecodedSamples_CarryTheFactor()
+    public void S17_DecodedSamples_CarryTheFactor()
     {
         byte[] header = SFlowBuilder.SampledHeader(1, Ethernet(0x800, IPv4("10.0.0.1", "10.0.0.2", 6, Tcp(1, 2))));
         var run = new SFlowRun();

@@ -1,3 +1,4 @@
+using Collector.Flows;
 using Microsoft.Extensions.Logging;
 
 namespace Collector.Configuration.Yaml;
@@ -53,10 +54,25 @@ internal static class RootKeys
         { "ext_sampling_rate", (o, v) => o with { ExternalSamplingRate = (uint)v.Integer((int)o.ExternalSamplingRate, 0, int.MaxValue) } },
         { "time_new", (o, v) => o with { TimeNew = v.Boolean(o.TimeNew) } },
         { "time_secs", (o, v) => o with { NetFlow5TimesInSeconds = v.Boolean(o.NetFlow5TimesInSeconds) } },
+        { "time_export", (o, v) => o with { TimeExport = v.Boolean(o.TimeExport) } },
+        { "late_limit", (o, v) => o with { LateLimitSeconds = v.Seconds(o.LateLimitSeconds, 0, 366 * 86_400) } },
+        { "future_limit", (o, v) => o with { FutureLimitSeconds = v.Seconds(o.FutureLimitSeconds, 0, 366 * 86_400) } },
+        { "replace_wrong_clock", (o, v) => o with { ReplaceWrongClock = v.Boolean(o.ReplaceWrongClock) } },
+        { "order_flow_times", (o, v) => o with { OrderFlowTimes = v.Boolean(o.OrderFlowTimes) } },
+        { "netflow5_wide_sampling", (o, v) => o with { NetFlow5WideSampling = v.Boolean(o.NetFlow5WideSampling) } },
+        { "biflow", (o, v) => o with { BothDirections = v.Choice(o.BothDirections, ("forward", false), ("both", true)) } },
+        {
+            "nsel_counters",
+            (o, v) => o with { Nsel = v.Choice(o.Nsel, ("none", NselCounters.None), ("pmacct", NselCounters.Pmacct), ("both", NselCounters.Both)) }
+        },
         { "use_ip_next_hop", (o, v) => o with { UseIpNextHop = v.Boolean(o.UseIpNextHop) } },
         { "peer_as", (o, v) => o with { PeerAs = v.Boolean(o.PeerAs) } },
         { "ignore_exporter_address", (o, v) => o with { IgnoreExporterAddress = v.Boolean(o.IgnoreExporterAddress) } },
         { "aggregate_unknown_etype", (o, v) => o with { AggregateUnknownEtherType = v.Boolean(o.AggregateUnknownEtherType) } },
+        { "sflow_interface_indexes", (o, v) => o with { SFlowInterfaceIndexes = v.Boolean(o.SFlowInterfaceIndexes) } },
+        { "sflow_ip_octets", (o, v) => o with { SFlowIpOctets = v.Boolean(o.SFlowIpOctets) } },
+        { "sflow_own_as", (o, v) => o with { SFlowOwnAs = v.Boolean(o.SFlowOwnAs) } },
+        { "sflow_effective_interval", (o, v) => o with { SFlowEffectiveInterval = v.Boolean(o.SFlowEffectiveInterval) } },
         { "account_options", (o, v) => o with { AccountOptions = v.Boolean(o.AccountOptions) } },
         { "disable_opt_scope_check", (o, v) => o with { DisableOptionsScopeCheck = v.Boolean(o.DisableOptionsScopeCheck) } },
         { "pmacct_version", (o, v) => o with { Pmacct17 = v.Choice(o.Pmacct17, ("1.7", true), ("1.8", false)) } },
