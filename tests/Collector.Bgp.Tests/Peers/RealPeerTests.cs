@@ -173,7 +173,8 @@ public class RealPeerTests
     {
         string configuration = RouterProcess.Write(folder, "exabgp.conf", ExaConfiguration("10.2.0.0/16"));
         using RouterProcess exabgp = RouterProcess.Start(
-            "exabgp", [configuration], ("exabgp.api.cli", "false"), ("exabgp.daemon.user", "root"), ("exabgp.daemon.drop", "false"), ("exabgp.log.enable", "false"));
+            "exabgp", [configuration], ("exabgp.api.cli", "false"), ("exabgp.daemon.user", "root"), ("exabgp.daemon.drop", "false"));
+        rig.OtherSide = () => exabgp.Output;
         string[] first =
         [
             "10.1.0.0/16 [4200000001 65010] 65001:100 65001:1:2 via 10.0.0.2",

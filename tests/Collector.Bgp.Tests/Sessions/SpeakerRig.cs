@@ -30,6 +30,9 @@ internal sealed class SpeakerRig : IAsyncDisposable
 
     internal Recorder Log { get; } = new();
 
+    /// <summary>What the other side has to say, for a test that fails.</summary>
+    internal Func<string>? OtherSide { get; set; }
+
     internal int Port => Speaker.LocalEndPoints[0].Port;
 
     internal BgpPeer Peer => Assert.Single(Speaker.Peers);
@@ -81,7 +84,7 @@ internal sealed class SpeakerRig : IAsyncDisposable
         }
     }
 
-    internal void UntilRoutesWithAttributes(params string[] expected) => Until(() => RoutesWithAttributes.SequenceEqual(expected), () => string.Join("\n", RoutesWithAttributes.Concat(Log.Lines)));
+    internal void UntilRoutesWithAttributes(params string[] expected) => Until(() => RoutesWithAttributes.SequenceEqual(expected), () => string.Join("\n", [.. RoutesWithAttributes, .. Log.Lines, OtherSide?.Invoke() ?? ""]));
 
     internal ScriptedPeer Connect(string capabilities = ScriptedPeer.Usual, uint asNumber = 65001) => new(Port, capabilities, asNumber);
 
