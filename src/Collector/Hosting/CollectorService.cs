@@ -144,10 +144,29 @@ internal sealed class CollectorService : IHostedService, IDisposable
         _lines.Reopen();
         Log.Reloading(_log);
         Act(_corridor.Reload);
+        Act(_corridor.ReloadMaps);
+        Act(_corridor.ReloadSources);
         Act(() => _bgp?.Reload());
     }
 
-    private void ReloadMaps() => Log.NoMaps(_log);
+    private void ReloadMaps()
+    {
+        if (!_corridor.HasMaps && !_corridor.HasSources)
+        {
+            Log.NoMaps(_log);
+            return;
+        }
+
+        Act(_corridor.ReloadSources);
+        if (_corridor.HasMaps && !_configuration.Options.Maps.Refresh)
+        {
+            Log.MapsFixed(_log);
+        }
+        else
+        {
+            Act(_corridor.ReloadMaps);
+        }
+    }
 
     private void LogLedger()
     {
