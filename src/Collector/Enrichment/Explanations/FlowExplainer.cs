@@ -78,8 +78,8 @@ public sealed class FlowExplainer
             steps,
             result.SourceAs,
             result.DestinationAs,
-            result.SourceAs != 0 ? null : words.Reason("src_as", routes.Source, decoded.SourceAddress, enricher.Routes?.LastSourceIsBgp ?? false),
-            result.DestinationAs != 0 ? null : words.Reason("dst_as", routes.Destination, decoded.DestinationAddress, enricher.Routes?.LastDestinationIsBgp ?? false));
+            result.SourceAs != 0 ? null : words.Reason("src_as", routes.Source, decoded.SourceAddress, enricher.Routes?.LastSourceIsBgp ?? false, enricher.LastByFile.Source),
+            result.DestinationAs != 0 ? null : words.Reason("dst_as", routes.Destination, decoded.DestinationAddress, enricher.Routes?.LastDestinationIsBgp ?? false, enricher.LastByFile.Destination));
     }
 
     private static RouteAttributes? Attributes(FlowEnricher enricher, in RouteAnswer answer) => answer.IsFound ? enricher.Routes!.Attributes(answer) : null;
