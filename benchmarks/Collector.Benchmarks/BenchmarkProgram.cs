@@ -4,14 +4,20 @@ namespace Collector.Benchmarks;
 
 internal static class BenchmarkProgram
 {
-    private static void Main(string[] args)
+    private static int Main(string[] args)
     {
-        if (args is ["rib", .. string[] rest])
+        if (args is ["decode", ..])
         {
-            RibMeasurement.Run(rest);
-            return;
+            return DecodeCommand.Run(args[1..]);
+        }
+
+        if (args is ["rib", ..])
+        {
+            RibMeasurement.Run(args[1..]);
+            return 0;
         }
 
         BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);
+        return 0;
     }
 }
