@@ -22,7 +22,8 @@ public sealed class DatagramDecoder
     /// <summary>Makes a decoder without any template.</summary>
     /// <param name="options">What the configuration reads.</param>
     /// <param name="values">Interns names, paths and communities; owned by the same worker.</param>
-    public DatagramDecoder(DecoderOptions options, ValueTable values)
+    /// <param name="sFlowCounters">Takes sFlow counter samples for publication; null: they are only counted.</param>
+    public DatagramDecoder(DecoderOptions options, ValueTable values, CounterQueue? sFlowCounters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(values);
@@ -31,7 +32,7 @@ public sealed class DatagramDecoder
         Sources = new SourceTable(options.MaxSources);
         _netFlow5 = new NetFlow5Decoder(options, Sources);
         _messages = new MessageDecoder(options, values, Sources);
-        _sFlow = new SFlowDecoder(options, values, Sources);
+        _sFlow = new SFlowDecoder(options, values, Sources, sFlowCounters);
     }
 
     private enum Protocol : byte

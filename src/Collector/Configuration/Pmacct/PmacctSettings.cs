@@ -32,6 +32,14 @@ internal static class PmacctSettings
         keys["nfacctd_account_options"] = (c, v) => c.Options = c.Options with { AccountOptions = v.Boolean(false) };
         keys["nfacctd_disable_opt_scope_check"] = (c, v) => c.Options = c.Options with { DisableOptionsScopeCheck = v.Boolean(false) };
         keys["use_ip_next_hop"] = (c, v) => c.Options = c.Options with { UseIpNextHop = v.Boolean(false) };
+        keys["sfacctd_counter_file"] = (c, v) => c.CounterFile = v.NotEmpty("");
+        keys["sfacctd_counter_output"] = (_, v) => _ = v.Text.Equals("json", StringComparison.OrdinalIgnoreCase) || v.Refuse("json", false);
+        keys["sfacctd_counter_kafka_topic"] = (c, v) => c.CounterTopic = v.NotEmpty("");
+        keys["sfacctd_counter_kafka_broker_host"] = (c, v) => c.CounterBroker = (v.NotEmpty(c.CounterBroker.Host), c.CounterBroker.Port);
+        keys["sfacctd_counter_kafka_broker_port"] = (c, v) => c.CounterBroker = (c.CounterBroker.Host, v.Integer(9092, 1, 65_535));
+        keys["sfacctd_counter_kafka_partition"] = (c, v) => c.CounterKafka = c.CounterKafka with { Partition = v.Integer(-1, -1, int.MaxValue) };
+        keys["sfacctd_counter_kafka_partition_key"] = (c, v) => c.CounterKafka = c.CounterKafka with { PartitionKey = v.NotEmpty("") };
+        keys["sfacctd_counter_kafka_config_file"] = (c, v) => c.CounterKafka = c.CounterKafka with { Properties = KafkaConfigFile.Read(v) };
         keys["pidfile"] = (c, v) => c.Options = c.Options with { PidFile = v.NotEmpty("") };
         keys["logfile"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { File = v.NotEmpty(""), Timestamps = true } };
         keys["log_stderr_tstamp"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { Timestamps = v.Boolean(false) || c.Options.Log.File is not null } };
