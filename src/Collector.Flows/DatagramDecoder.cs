@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using Collector.Flows.Ipfix;
+using Collector.Flows.NetFlow1;
 using Collector.Flows.NetFlow5;
+using Collector.Flows.NetFlow7;
 using Collector.Flows.NetFlow9;
 using Collector.Flows.SFlow;
 using Collector.Flows.Templates;
@@ -14,7 +16,9 @@ namespace Collector.Flows;
 /// </remarks>
 public sealed class DatagramDecoder
 {
-    private readonly NetFlow5Decoder _netFlow5;
+    private const ushort NetFlow8Version = 8;
+
+    private readonly FixedFormatDecoder _fixed;
     private readonly MessageDecoder _messages;
     private readonly SFlowDecoder _sFlow;
     private Protocol _protocol;
@@ -30,7 +34,7 @@ public sealed class DatagramDecoder
         Options = options;
         Values = values;
         Sources = new SourceTable(options.MaxSources);
-        _netFlow5 = new NetFlow5Decoder(options, Sources);
+        _fixed = new FixedFormatDecoder(options, Sources);
         _messages = new MessageDecoder(options, values, Sources);
         _sFlow = new SFlowDecoder(options, values, Sources, sFlowCounters);
     }
@@ -38,7 +42,7 @@ public sealed class DatagramDecoder
     private enum Protocol : byte
     {
         None,
-        NetFlow5,
+        FixedFormat,
         Messages,
         SFlow,
     }
@@ -65,9 +69,14 @@ public sealed class DatagramDecoder
 
         switch (BinaryPrimitives.ReadUInt16BigEndian(payload))
         {
-            case NetFlow5Decoder.Version:
-                _protocol = Protocol.NetFlow5;
-                _netFlow5.Begin(datagram);
+            case NetFlow5Format.Version:
+                BeginFixed(datagram, NetFlow5Format.Format);
+                break;
+            case NetFlow1Format.Version:
+                BeginFixed(datagram, NetFlow1Format.Format);
+                break;
+            case NetFlow7Format.Version:
+                BeginFixed(datagram, NetFlow7Format.Format);
                 break;
             case NetFlow9Header.Version when NetFlow9Header.TryRead(payload, out ExportHeader header):
             case IpfixHeader.Version when IpfixHeader.TryRead(payload, out header):
@@ -83,6 +92,11 @@ public sealed class DatagramDecoder
                 _protocol = Protocol.SFlow;
                 _sFlow.Begin(datagram);
                 break;
+
+            // Aggregates of the router's own making, no flows.
+            case NetFlow8Version:
+                Refuse(datagram, NetFlow8Version, DecodeFault.UnknownVersion);
+                break;
             default:
                 Refuse(datagram, 0, DecodeFault.UnknownVersion);
                 break;
@@ -96,11 +110,17 @@ public sealed class DatagramDecoder
         ArgumentNullException.ThrowIfNull(batch);
         return _protocol switch
         {
-            Protocol.NetFlow5 => _netFlow5.Continue(datagram, batch),
+            Protocol.FixedFormat => _fixed.Continue(datagram, batch),
             Protocol.Messages => _messages.Continue(datagram, batch),
             Protocol.SFlow => _sFlow.Continue(datagram, batch),
             _ => false,
         };
+    }
+
+    private void BeginFixed(in Datagram datagram, FixedFormat format)
+    {
+        _protocol = Protocol.FixedFormat;
+        _fixed.Begin(datagram, format);
     }
 
     private void Refuse(in Datagram datagram, ushort version, DecodeFault fault)

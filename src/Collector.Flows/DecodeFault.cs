@@ -40,10 +40,16 @@ public enum DecodeFault : byte
     /// <summary>A data record that ends before its fields do, as with a variable length that points beyond the Set.</summary>
     BadRecord,
 
+    /// <summary>A list of structured data (RFC 6313) whose content does not fill it; the record around it is good.</summary>
+    BadList,
+
+    /// <summary>A list of structured data by a template that has not been announced.</summary>
+    MissingListTemplate,
+
     /// <summary>An sFlow sample whose length or content does not hold.</summary>
     BadSample,
 
-    /// <summary>An sFlow sample or record of a format that is not decoded; skipped by its length.</summary>
+    /// <summary>An sFlow sample or record, or a piece of a frame, of a format that is not decoded; skipped by its length.</summary>
     UnknownFormat,
 
     /// <summary>A sampled header that could not be read as its protocol says.</summary>

@@ -27,6 +27,30 @@ public sealed record DecoderOptions
     /// <summary>nfacctd_time_secs: v5 First/Last count seconds (pmacct-compat §2.3). Default false.</summary>
     public bool NetFlow5TimesInSeconds { get; init; }
 
+    /// <summary>The sampling interval of NetFlow v5 has all 16 bits of its word instead of 14 below the mode (Juniper). Default false.</summary>
+    public bool NetFlow5WideSampling { get; init; }
+
+    /// <summary>Flows go into the bin of their export time instead of their start. Default false.</summary>
+    public bool BinByExportTime { get; init; }
+
+    /// <summary>A flow that starts longer before its arrival goes into the bin of its arrival, microseconds; 0 no limit. Default 0.</summary>
+    public long LateLimit { get; init; }
+
+    /// <summary>A flow that starts longer after its arrival goes into the bin of its arrival, microseconds; 0 no limit. Default 0.</summary>
+    public long FutureLimit { get; init; }
+
+    /// <summary>The arrival replaces an export time that is more than an hour off. Default false.</summary>
+    public bool ReplaceWrongClock { get; init; }
+
+    /// <summary>A flow that ends before it starts ends when it starts. Default false: as exported.</summary>
+    public bool OrderFlowTimes { get; init; }
+
+    /// <summary>Biflow records (RFC 5103) become two records, the second with source and destination exchanged. Default false: the reverse direction is ignored.</summary>
+    public bool BothDirections { get; init; }
+
+    /// <summary>What the counters of Cisco ASA (NSEL) count as. Default <see cref="NselCounters.None"/>.</summary>
+    public NselCounters Nsel { get; init; }
+
     /// <summary>pmacct's aggregate_unknown_etype: sFlow samples of packets that are not IP become records too. Default false.</summary>
     public bool AggregateUnknownEtherType { get; init; }
 
@@ -56,4 +80,7 @@ public sealed record DecoderOptions
 
     /// <summary>How long a template of a port that no longer announces it stays, in seconds. Default 1,800 (RFC 7011 §8.4 leaves it open).</summary>
     public int TemplateLifetime { get; init; } = 1_800;
+
+    /// <summary>True when both times of a flow are decoded, so that they can be compared.</summary>
+    internal bool ChecksEnds => Fields.Contains(FlowField.StartTime) && Fields.Contains(FlowField.EndTime);
 }

@@ -47,8 +47,8 @@ public sealed class FlowBatch
         return records;
     }
 
-    /// <summary>Takes back the record added last, which turned out to be no record.</summary>
-    public void RemoveLast() => Count--;
+    /// <summary>Takes back the records added last, which turned out to be no records.</summary>
+    public void RemoveLast(int count = 1) => Count -= count;
 
     /// <summary>Forgets all records.</summary>
     public void Clear() => Count = 0;

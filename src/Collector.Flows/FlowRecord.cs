@@ -350,4 +350,7 @@ public struct FlowRecord
 
     /// <summary>Index of the record within its datagram.</summary>
     public uint RecordNumber;
+
+    /// <summary>Why the exporter made the packet an exception, by its own numbers: Juniper's inline monitoring (drop_code); 0 none or unknown.</summary>
+    public ushort DropCode;
 }

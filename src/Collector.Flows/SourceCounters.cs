@@ -60,6 +60,30 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
     /// <summary>Flow samples of packets that pmacct does not account: neither IPv4 nor IPv6 (pmacct-compat §7.1).</summary>
     public long UnaccountedSamples;
 
+    /// <summary>Records of the reverse direction, made from biflow or NSEL records by rule; not in <see cref="Records"/>.</summary>
+    public long ReverseRecords;
+
+    /// <summary>Records inside lists of structured data (RFC 6313), which are passed over.</summary>
+    public long ListRecords;
+
+    /// <summary>Flow records whose sampling interval is unknown: their exporter has not told any.</summary>
+    public long UnsampledRecords;
+
+    /// <summary>Flow records that end before they start.</summary>
+    public long EndsBeforeStart;
+
+    /// <summary>Flow records that start longer before their arrival than the limit; binned by arrival.</summary>
+    public long LateRecords;
+
+    /// <summary>Flow records that start longer after their arrival than the limit; binned by arrival.</summary>
+    public long FutureRecords;
+
+    /// <summary>Datagrams whose header tells a time more than an hour off their arrival.</summary>
+    public long WrongClocks;
+
+    /// <summary>How far the clock of the last header was ahead of its arrival, microseconds; below 0 behind. 0 where headers tell no time.</summary>
+    public long ClockOffset;
+
     /// <summary>When the last datagram came in, microseconds since the Unix epoch.</summary>
     public long LastSeen;
 

@@ -18,7 +18,6 @@ public sealed class DatagramDecoderTests
     [Theory]
     [InlineData(0x0000_0000u)]
     [InlineData(0x0000_0006u)]
-    [InlineData(0x0001_0000u)]
     [InlineData(0x0006_0000u)]
     [InlineData(0x000B_0000u)]
     [InlineData(0xFFFF_0000u)]

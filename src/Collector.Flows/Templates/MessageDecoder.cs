@@ -24,8 +24,10 @@ internal sealed class MessageDecoder
     private RecordPlan? _plan;
     private FlowRecord _prototype;
     private int _position;
+    private int _setStart;
     private int _setEnd;
     private uint _recordNumber;
+    private uint _exportSeconds;
 
     internal MessageDecoder(DecoderOptions options, ValueTable values, SourceTable sources)
     {
@@ -33,7 +35,7 @@ internal sealed class MessageDecoder
         _templates = new TemplateTable(options);
         _domains = new ExportDomainTable(options, sources, _templates);
         _optionsReader = new OptionsReader(options);
-        _context = new PlanContext(values);
+        _context = new PlanContext(values, _templates);
     }
 
     /// <summary>Starts a message.</summary>
@@ -41,8 +43,11 @@ internal sealed class MessageDecoder
     {
         _header = header;
         _domain = _domains.Get(datagram.Source, header.Version, header.Domain, datagram.ArrivalTime);
+        _exportSeconds = ExportClock.Read(header.ExportSeconds, datagram.ArrivalTime, _domain.Counters, _options);
         _context.Domain = _domain;
-        _context.ExportSeconds = header.ExportSeconds;
+        _context.SourcePort = datagram.SourcePort;
+        _context.ArrivalTime = datagram.ArrivalTime;
+        _context.ExportSeconds = _exportSeconds;
         _context.SysUpTime = header.SysUpTime;
         _position = header.Length;
         _plan = null;
@@ -74,7 +79,7 @@ internal sealed class MessageDecoder
                 return true;
             }
 
-            EndSet();
+            EndSet(datagram);
         }
 
         return false;
@@ -112,6 +117,7 @@ internal sealed class MessageDecoder
 
         _setEnd = _position + length;
         _position += SetHeaderLength;
+        _setStart = _position;
         BeginSet(id, message[_position.._setEnd], datagram);
         if (_plan is null)
         {
@@ -146,10 +152,16 @@ internal sealed class MessageDecoder
             }
         }
 
-        _plan = template.PlanFor(_options);
-        _prototype = Prototype(_plan, id, datagram);
-        _context.MplsLabels = _plan.MplsLabels;
-        _context.MplsLabelCount = _plan.MplsLabels.Length;
+        BeginRecords(template.PlanFor(_options), id, datagram);
+    }
+
+    private void BeginRecords(RecordPlan plan, ushort template, in Datagram datagram)
+    {
+        _plan = plan;
+        _prototype = Prototype(plan, template, datagram);
+        _context.MplsLabels = plan.MplsLabels;
+        _context.MplsLabelCount = plan.MplsLabels.Length;
+        _context.Section = plan.Section;
     }
 
     private void ReadOptions(OptionsPlan plan, ReadOnlySpan<byte> set)
@@ -186,6 +198,7 @@ internal sealed class MessageDecoder
             Span<FlowRecord> records = Add(batch, count);
             PlanExecutor.Run(_plan.Steps, message.Slice(_position, count * length), length, records, _context);
             _position += count * length;
+            Complete(batch, records);
         }
 
         return true;
@@ -204,11 +217,14 @@ internal sealed class MessageDecoder
             int count = _variableRecord.Gather(_plan, rest, Math.Min(batch.Free, RecordsAtOnce));
             if (count == 0)
             {
-                _domain!.Counters.Count(DecodeFault.BadRecord);
+                // The second run over a Set finds nothing new.
+                _domain!.Counters.Count(DecodeFault.BadRecord, _plan.IsReverse ? 0 : 1);
                 return true;
             }
 
-            _position += _variableRecord.Run(_plan, rest, Add(batch, count), _context);
+            Span<FlowRecord> records = Add(batch, count);
+            _position += _variableRecord.Run(_plan, rest, records, _context);
+            Complete(batch, records);
         }
 
         return true;
@@ -222,17 +238,61 @@ internal sealed class MessageDecoder
             record.RecordNumber = _recordNumber++;
         }
 
-        if (_prototype.Kind == FlowKind.Options)
+        if (_prototype.Kind != FlowKind.Options && !_plan!.IsReverse)
         {
-            return records;
+            _domain!.Counters.Records += count;
         }
 
-        _domain!.Counters.Records += count;
         return records;
     }
 
-    private void EndSet()
+    private void Complete(FlowBatch batch, Span<FlowRecord> records)
     {
+        if (_plan!.IsReverse)
+        {
+            records = KeepCounted(batch, records);
+            _domain!.Counters.ReverseRecords += records.Length;
+        }
+
+        if (_prototype.Kind != FlowKind.Options)
+        {
+            RecordChecks.Run(records, _domain!.Counters, _options);
+        }
+    }
+
+    // A flow that nobody answered has no reverse direction: its counters are 0.
+    private static Span<FlowRecord> KeepCounted(FlowBatch batch, Span<FlowRecord> records)
+    {
+        int kept = 0;
+        for (int i = 0; i < records.Length; i++)
+        {
+            if ((records[i].Octets | records[i].Packets) == 0)
+            {
+                continue;
+            }
+
+            if (kept != i)
+            {
+                records[kept] = records[i];
+            }
+
+            kept++;
+        }
+
+        batch.RemoveLast(records.Length - kept);
+        return records[..kept];
+    }
+
+    // The reverse direction is a second run over the same Set.
+    private void EndSet(in Datagram datagram)
+    {
+        if (_plan!.Reverse is { } reverse)
+        {
+            BeginRecords(reverse, _prototype.TemplateId, datagram);
+            _position = _setStart;
+            return;
+        }
+
         _plan = null;
         _position = _setEnd;
     }
@@ -242,7 +302,7 @@ internal sealed class MessageDecoder
         // pmacct-compat §8.3: without a sampler id in the record the one numbered 0 holds, then the one that options records give the template.
         uint interval = Sampler(0);
         interval = interval != 0 ? interval : Sampler(template);
-        long exported = _header.ExportSeconds * 1_000_000L;
+        long exported = _exportSeconds * 1_000_000L;
         return new FlowRecord
         {
             Flows = 1,

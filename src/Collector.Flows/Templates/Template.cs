@@ -25,6 +25,18 @@ internal sealed class Template
         }
     }
 
+    private Template(Template original, TemplateField[] fields)
+    {
+        Version = original.Version;
+        Id = original.Id;
+        IsOptions = original.IsOptions;
+        ScopeCount = original.ScopeCount;
+        MinimumLength = original.MinimumLength;
+        IsVariable = original.IsVariable;
+        _definition = original._definition;
+        Fields = fields;
+    }
+
     internal ushort Version { get; }
 
     internal ushort Id { get; }
@@ -42,13 +54,20 @@ internal sealed class Template
     /// <summary>True when a field has a variable length.</summary>
     internal bool IsVariable { get; }
 
+    /// <summary>Records by this template that were found in lists of structured data (RFC 6313).</summary>
+    internal long ListRecords { get; set; }
+
+    /// <summary>The same template with other elements in the same places.</summary>
+    internal Template Rewritten(Func<InformationElement, InformationElement> element) =>
+        new(this, [.. Fields.Select(f => f with { Element = element(f.Element) })]);
+
     /// <summary>True when an announcement says the same as this template.</summary>
     internal bool Equals(in TemplateDefinition definition) =>
         IsOptions == definition.IsOptions && ScopeCount == definition.ScopeCount && definition.Fields.SequenceEqual(_definition);
 
     /// <summary>The plan for data records; compiled with the first of them, and anew when the options are other ones.</summary>
     internal RecordPlan PlanFor(DecoderOptions options) =>
-        _plan is { } plan && ReferenceEquals(plan.Options, options) ? plan : _plan = new PlanCompiler(this, options).Compile();
+        _plan is { } plan && ReferenceEquals(plan.Options, options) ? plan : _plan = PlanCompiler.Compile(this, options);
 
     /// <summary>What of an options record is of use.</summary>
     internal OptionsPlan OptionsPlan => _optionsPlan ??= new OptionsPlan(this);

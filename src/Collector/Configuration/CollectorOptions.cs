@@ -1,4 +1,5 @@
 using System.Net;
+using Collector.Flows;
 
 namespace Collector.Configuration;
 
@@ -26,7 +27,7 @@ public sealed record CollectorOptions
     /// <summary>time_new: bins by arrival instead of by the start of the flow. Default false.</summary>
     public bool TimeNew { get; init; }
 
-    /// <summary>use_ip_next_hop (see <see cref="Flows.DecoderOptions.UseIpNextHop"/>). Default false.</summary>
+    /// <summary>use_ip_next_hop (see <see cref="DecoderOptions.UseIpNextHop"/>). Default false.</summary>
     public bool UseIpNextHop { get; init; }
 
     /// <summary>peer_as. Default false.</summary>
@@ -61,6 +62,30 @@ public sealed record CollectorOptions
 
     /// <summary>time_secs. Default false.</summary>
     public bool NetFlow5TimesInSeconds { get; init; }
+
+    /// <summary>netflow5_wide_sampling (see <see cref="DecoderOptions.NetFlow5WideSampling"/>). Default false.</summary>
+    public bool NetFlow5WideSampling { get; init; }
+
+    /// <summary>time_export: bins by the export time instead of by the start of the flow. Default false.</summary>
+    public bool TimeExport { get; init; }
+
+    /// <summary>late_limit: flows that start longer before their arrival are binned by arrival, in seconds; 0 off. Default 0.</summary>
+    public int LateLimitSeconds { get; init; }
+
+    /// <summary>future_limit: flows that start longer after their arrival are binned by arrival, in seconds; 0 off. Default 0.</summary>
+    public int FutureLimitSeconds { get; init; }
+
+    /// <summary>replace_wrong_clock (see <see cref="DecoderOptions.ReplaceWrongClock"/>). Default false.</summary>
+    public bool ReplaceWrongClock { get; init; }
+
+    /// <summary>order_flow_times (see <see cref="DecoderOptions.OrderFlowTimes"/>). Default false.</summary>
+    public bool OrderFlowTimes { get; init; }
+
+    /// <summary>biflow: both directions of biflow records become records. Default false: the forward one, as pmacct.</summary>
+    public bool BothDirections { get; init; }
+
+    /// <summary>nsel_counters. Default none, as pmacct.</summary>
+    public NselCounters Nsel { get; init; }
 
     /// <summary>The JSON dialect, 1.7 or 1.8. Default 1.7.</summary>
     public bool Pmacct17 { get; init; } = true;

@@ -95,6 +95,7 @@ internal static class PrimitiveTable
             DerivedFrom = [FlowField.TcpFlags],
         },
         One("fwd_status", "fwd_status", "FWD_STATUS", ValueFormat.ForwardingStatus, FlowField.ForwardingStatus),
+        One("drop_code", "drop_code", "DROP_CODE", Number16, DropCode),
         One("mpls_label_stack", "mpls_label_stack", "MPLS_LABEL_STACK", ValueFormat.MplsLabelStack, FlowField.MplsLabelStack),
         One("srv6_seg_ipv6_list", "srv6_seg_ipv6_list", "SRV6_SEG_IPV6_LIST", ValueFormat.Srv6Segments, FlowField.Srv6Segments),
         One("path_delay_avg_usec", "path_delay_avg_usec", "PATH_DELAY_AVG_USEC", Number32, PathDelayAverage),

@@ -35,7 +35,7 @@ public static class Ledger
             yield return string.Create(
                 c,
                 $"source {source.Source} {(source.IsSFlow ? "sflow" : "version")} {source.Version} domain {source.Domain}: datagrams {source.Datagrams}, octets {source.Octets}, "
-                + $"records {source.Records}, options {source.OptionsRecords}, templates {source.Templates}, other samples {source.OtherSamples}{faults}");
+                + $"records {source.Records}, options {source.OptionsRecords}, templates {source.Templates}, other samples {source.OtherSamples}{Remarks(source)}{faults}");
         }
 
         foreach (ReceiveSocket socket in SocketsOf(parts, sockets))
@@ -51,6 +51,19 @@ public static class Ledger
 
         yield return string.Create(
             c, $"process: gc pauses {pauses.Count}, longest {pauses.LongestMicroseconds} us, all {pauses.TotalMicroseconds} us; longest merge {parts.Collector.MaxMergeMicroseconds} us; table memory {parts.TableBytes} bytes");
+    }
+
+    // What is no loss and yet worth knowing about an exporter.
+    private static string Remarks(SourceCounters source)
+    {
+        (string Name, long Count)[] remarks =
+        [
+            ("reverse records", source.ReverseRecords), ("records in lists", source.ListRecords), ("records of unknown sampling", source.UnsampledRecords),
+            ("ends before starts", source.EndsBeforeStart), ("late records", source.LateRecords), ("future records", source.FutureRecords),
+            ("datagrams of a wrong clock", source.WrongClocks),
+        ];
+        string text = string.Concat(remarks.Where(r => r.Count > 0).Select(r => string.Create(CultureInfo.InvariantCulture, $", {r.Name} {r.Count}")));
+        return source.WrongClocks == 0 ? text : string.Create(CultureInfo.InvariantCulture, $"{text}, clock {source.ClockOffset / 1_000_000} s ahead");
     }
 
     private static string OutputLine(PipelineParts parts, int index)

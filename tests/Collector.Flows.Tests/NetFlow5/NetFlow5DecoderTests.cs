@@ -61,6 +61,27 @@ public sealed class NetFlow5DecoderTests
     public void S1_SamplingWord_WithoutItsModeBits(int word, uint interval) =>
         Assert.Equal(interval, Single(new NetFlow5Builder { Sampling = word }.Record(new NetFlow5Record(Client, Server, 6, 1, 2))).SamplingInterval);
 
+    // Juniper writes 50,000 across the bits of the mode.
+    [Theory]
+    [InlineData(false, 50_000u & 0x3FFF)]
+    [InlineData(true, 50_000u)]
+    public void S1_AllSixteenBits_OnRequest(bool wide, uint interval)
+    {
+        NetFlow5Builder builder = new NetFlow5Builder { Sampling = 50_000 }.Record(new NetFlow5Record(Client, Server, 6, 1, 2));
+        FlowRecord r = Single(builder, new DecoderOptions { NetFlow5WideSampling = wide });
+        Assert.Equal((interval, interval), (r.SamplingInterval, r.RenormalizationFactor));
+    }
+
+    // Huawei sends 0 although it samples: the record stays as it is, and the exporter shows that its sampling is unknown.
+    [Fact]
+    public void S2_NoInterval_IsUnknownAndCounted()
+    {
+        DecoderRun run = new DecoderRun().Feed(new NetFlow5Builder().Record(new NetFlow5Record(Client, Server, 6, 1, 2)).Build())
+            .Feed(new NetFlow5Builder { Sampling = 0x4000 | 100 }.Record(new NetFlow5Record(Client, Server, 6, 1, 2)).Build());
+        Assert.Equal([0u, 100u], run.Records.Select(r => r.SamplingInterval));
+        Assert.Equal(1, run.Counters(5).UnsampledRecords);
+    }
+
     [Fact]
     public void Options_DecideAboutNextHopAndPeerAses()
     {
@@ -81,9 +102,31 @@ public sealed class NetFlow5DecoderTests
     [InlineData(0x100u, 0xFFFF_F000u, -4)]
     [InlineData(100_000u, 160_000u, 60)]
     [InlineData(1_000_000u, 940_500u, -59)]
-    public void D1_D2_StartAroundTheUptime_IsASignedDifference(uint sysUpTime, uint first, int seconds) => Assert.Equal(
+    public void D1_StartAroundTheUptime_IsASignedDifference(uint sysUpTime, uint first, int seconds) => Assert.Equal(
         Export + (seconds * 1_000_000L),
         Single(new NetFlow5Builder { SysUpTime = sysUpTime }.Record(new NetFlow5Record(Client, Server, 6, 1, 2) { First = first })).StartTime);
+
+    [Theory]
+    [InlineData(160u)]
+    [InlineData(100_000u)]
+    public void D2_TimesAfterTheUptime_AreInTheFuture_NotDaysBack(uint ahead)
+    {
+        var sent = new NetFlow5Record(Client, Server, 6, 1, 2) { First = 1_000_000 + ahead, Last = 1_000_000 + ahead };
+        FlowRecord r = Single(new NetFlow5Builder().Record(sent));
+        long expected = Export + (ahead / 1_000 * 1_000_000L);
+        Assert.Equal((expected, expected), (r.StartTime, r.EndTime));
+    }
+
+    [Theory]
+    [InlineData(false, -5)]
+    [InlineData(true, 0)]
+    public void D3_EndBeforeStart_IsCounted_AndMovedOnRequest(bool order, int seconds)
+    {
+        var sent = new NetFlow5Record(Client, Server, 6, 1, 2) { First = 1_000_000, Last = 995_000 };
+        DecoderRun run = new DecoderRun(new DecoderOptions { OrderFlowTimes = order }).Feed(new NetFlow5Builder().Record(sent).Build());
+        Assert.Equal((Export, Export + (seconds * 1_000_000L)), (run.Records[0].StartTime, run.Records[0].EndTime));
+        Assert.Equal(1, run.Counters(5).EndsBeforeStart);
+    }
 
     // pmacct-compat §2.3: each division on its own, which can differ by a second from the printed start.
     [Fact]

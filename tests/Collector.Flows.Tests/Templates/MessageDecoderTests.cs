@@ -9,8 +9,11 @@ public sealed class MessageDecoderTests
     private static readonly byte[] Eight = new WireWriter().U32(1000, 2000).ToArray();
 
     [Theory]
+    [InlineData(9, 0)]
     [InlineData(9, 1)]
+    [InlineData(9, 2)]
     [InlineData(9, 3)]
+    [InlineData(10, 0)]
     [InlineData(10, 2)]
     [InlineData(10, 7)]
     public void P1_PaddingBehindRecords_IsNoRecord(int version, int padding)
@@ -129,7 +132,7 @@ public sealed class MessageDecoderTests
     [Theory]
     [InlineData(9)]
     [InlineData(10)]
-    public void P7_P8_P9_VariableLengths_KeepTheRecordsApart(int version)
+    public void P8_VariableFieldsFirstLastAndTwice_KeepTheRecordsApart(int version)
     {
         ExportMessageBuilder message = new ExportMessageBuilder(version)
             .Template(Wire.Template, (94, 65_535), (1, 4), new FieldSpecifier(77, 65_535, 9_999), (2, 4), (94, 65_535))
@@ -140,6 +143,32 @@ public sealed class MessageDecoderTests
                 new WireWriter().U8(1).U8(1).U32(5).U8(0).U32(6).U8(0).ToArray());
         DecoderRun run = new DecoderRun().Feed(message.Build());
         Assert.Equal([(1ul, 2ul), (3ul, 4ul), (5ul, 6ul)], run.Records.Select(r => (r.Octets, r.Packets)));
+    }
+
+    // Juniper PTX writes 255 and two bytes for short values too.
+    [Fact]
+    public void P7_EveryFormOfALength_IsTheSame()
+    {
+        DecoderRun run = new DecoderRun().Feed(ExportMessageBuilder.Ipfix().Template(Wire.Template, (94, 65_535), (1, 4)).Data(
+            Wire.Template,
+            new WireWriter().U8(0).U32(1).ToArray(),
+            new WireWriter().U8(255).U16(0).U32(2).ToArray(),
+            new WireWriter().U8(2).U16(9).U32(3).ToArray(),
+            new WireWriter().U8(255).U16(2).U16(9).U32(4).ToArray(),
+            new WireWriter().U8(254).Bytes(new byte[254]).U32(5).ToArray(),
+            new WireWriter().U8(255).U16(255).Bytes(new byte[255]).U32(6).ToArray()).Build());
+        Assert.Equal([1ul, 2ul, 3ul, 4ul, 5ul, 6ul], run.Records.Select(r => r.Octets));
+    }
+
+    // H3C NetStream.
+    [Fact]
+    public void P9_VariableLengthInNetFlow9_IsReadLikeIpfix()
+    {
+        DecoderRun run = new DecoderRun().Feed(ExportMessageBuilder.NetFlow9().Template(Wire.Template, (1, 4), (82, 65_535), (2, 4)).Data(
+            Wire.Template,
+            new WireWriter().U32(1).U8(4).Bytes("eth0"u8).U32(2).ToArray(),
+            new WireWriter().U32(3).U8(255).U16(5).Bytes("eth10"u8).U32(4).ToArray()).Build());
+        Assert.Equal([(1ul, 2ul), (3ul, 4ul)], run.Records.Select(r => (r.Octets, r.Packets)));
     }
 
     [Fact]
@@ -174,16 +203,6 @@ public sealed class MessageDecoderTests
             .Template(Wire.Template, (1, 65_535), new FieldSpecifier(3, 65_535, 43874), (7, 65_535)).Data(Wire.Template, record.ToArray()).Build());
         FlowRecord r = Assert.Single(run.Records);
         Assert.Equal((65_536ul, "a,b", 53), (r.Octets, run.Text(r.Label), r.SourcePort));
-    }
-
-    [Fact]
-    public void C12_PieceOfAFrame_FillsTheRecord()
-    {
-        byte[] frame = PacketBuilder.Ethernet(0x800, PacketBuilder.IPv4("10.0.0.1", "10.0.0.2", 6, [.. PacketBuilder.Tcp(1, 2), .. new byte[500]]))[..64];
-        byte[] record = new WireWriter().U32(7).U8(frame.Length).Bytes(frame).ToArray();
-        FlowRecord r = Wire.Decode(ExportMessageBuilder.Ipfix().Template(Wire.Template, (10, 4), (315, 65_535)).Data(Wire.Template, record));
-        Assert.Equal((1ul, 540ul, FlowKind.Flow, 7u), (r.Packets, r.Octets, r.Kind, r.IngressInterface));
-        Assert.Equal((FlowFamily.IPv4, 6, 1, 2), (r.Family, r.Protocol, r.SourcePort, r.DestinationPort));
     }
 
     private static ExportMessageBuilder Known(int version) => new ExportMessageBuilder(version).Template(Wire.Template, (1, 4), (2, 4));

@@ -2,10 +2,13 @@ using Collector.Net;
 
 namespace Collector.Testing.Builders;
 
-/// <summary>Makes NetFlow v5 datagrams.</summary>
+/// <summary>Makes NetFlow v5 datagrams, and those of the related versions 1 and 7.</summary>
 public sealed class NetFlow5Builder
 {
     private readonly List<NetFlow5Record> _records = [];
+
+    /// <summary>1, 5 or 7. Version 1 has no sequence, engine, AS numbers and masks, version 7 no engine and no sampling.</summary>
+    public int Version { get; init; } = 5;
 
     /// <summary>What is written instead of the true number of records.</summary>
     public int? Count { get; init; }
@@ -38,13 +41,23 @@ public sealed class NetFlow5Builder
     /// <summary>The datagram.</summary>
     public byte[] Build()
     {
-        WireWriter writer = new WireWriter().U16(5).U16(Count ?? _records.Count).U32(SysUpTime, Seconds, Nanoseconds, Sequence)
-            .U8(0).U8(EngineId).U16(Sampling);
+        WireWriter writer = new WireWriter().U16(Version).U16(Count ?? _records.Count).U32(SysUpTime, Seconds, Nanoseconds);
+        _ = Version switch
+        {
+            1 => writer,
+            7 => writer.U32(Sequence, 0),
+            _ => writer.U32(Sequence).U8(0).U8(EngineId).U16(Sampling),
+        };
         foreach (NetFlow5Record r in _records)
         {
             writer.Address(r.Source).Address(r.Destination).Address(r.NextHop).U16(r.Input).U16(r.Output).U32(r.Packets, r.Octets, r.First, r.Last)
-                .U16(r.SourcePort).U16(r.DestinationPort).U8(0).U8(r.Flags).U8(r.Protocol).U8(r.Tos).U16(r.SourceAs).U16(r.DestinationAs)
-                .U8(r.SourceMask).U8(r.DestinationMask).U16(0);
+                .U16(r.SourcePort).U16(r.DestinationPort);
+            _ = Version switch
+            {
+                1 => writer.U16(0).U8(r.Protocol).U8(r.Tos).U8(r.Flags).Bytes(new byte[7]),
+                _ => writer.U8(0).U8(r.Flags).U8(r.Protocol).U8(r.Tos).U16(r.SourceAs).U16(r.DestinationAs).U8(r.SourceMask).U8(r.DestinationMask)
+                    .U16(0).Bytes(new byte[Version == 7 ? 4 : 0]),
+            };
         }
 
         return writer.ToArray();

@@ -27,7 +27,7 @@ internal sealed partial class PlanCompiler
             Add(end.Kind, FlowField.EndTime, end.Field, end.FieldB);
         }
 
-        if (bin.Field >= 0 && Wants(FlowField.BinTime))
+        if (bin.Field >= 0 && Wants(FlowField.BinTime) && !_options.BinByExportTime)
         {
             Add(bin.Kind, FlowField.BinTime, bin.Field, bin.FieldB);
             Add(StepKind.WholeSeconds, FlowField.BinTime, argument: FlowField.BinTime);

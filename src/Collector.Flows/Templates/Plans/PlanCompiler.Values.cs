@@ -40,8 +40,17 @@ internal sealed partial class PlanCompiler
         CompileOuterHeader();
         AddIfWanted(StepKind.ApplicationName, FlowField.ClassName, Find(ApplicationIdentifier));
         AddIfWanted(StepKind.Text, FlowField.Label, Find(new InformationElement(Pmacct, 3)));
-        AddIfWanted(StepKind.Segments, FlowField.Srv6Segments, First(Srv6SegmentList, new InformationElement(Huawei, 505)));
-        CompileFrame();
+        if (!AddIfWanted(StepKind.Segments, FlowField.Srv6Segments, First(Srv6SegmentList, new InformationElement(Huawei, 505))))
+        {
+            AddIfWanted(StepKind.SegmentList, FlowField.Srv6Segments, Find(Srv6SegmentBasicList));
+        }
+
+        if (!_isReverse)
+        {
+            CompileProperties();
+            CompileSections();
+            CompileLists();
+        }
     }
 
     private void CompileInterfaceNames()
@@ -119,15 +128,6 @@ internal sealed partial class PlanCompiler
             | AddIfWanted(StepKind.Mac, FlowField.TunnelDestinationMac, FirstInstance(DestinationMac, MacLength));
         Add(StepKind.Copy1, FlowField.TunnelProtocol, protocol);
         Add(StepKind.TunnelOnlyIfEncapsulated, FlowField.TunnelProtocol);
-    }
-
-    private void CompileFrame()
-    {
-        int section = First(DataLinkFrameSection, Layer2PacketSectionData);
-        if (section >= 0 && First(NumberElements.Counters[0].Elements) < 0 && First(NumberElements.Counters[1].Elements) < 0)
-        {
-            Add(StepKind.FrameSection, FlowField.Octets, section, Find(DataLinkFrameSize));
-        }
     }
 
     private int FirstInstance(InformationElement element, int length) =>

@@ -12,12 +12,14 @@ internal sealed partial class PlanCompiler
     private readonly DecoderOptions _options;
     private readonly int[] _offsets;
     private readonly List<PlanStep> _steps = [];
+    private readonly bool _isReverse;
     private FlowFamily _family;
     private FlowRecordFlags _flags;
     private int[] _labelFields = [];
 
-    internal PlanCompiler(Template template, DecoderOptions options)
+    private PlanCompiler(Template template, DecoderOptions options, bool isReverse)
     {
+        _isReverse = isReverse;
         _template = template;
         _options = options;
         _offsets = new int[template.Fields.Length];
@@ -28,7 +30,15 @@ internal sealed partial class PlanCompiler
         }
     }
 
-    internal RecordPlan Compile()
+    /// <summary>Compiles a template, both directions where its records and the options have them.</summary>
+    internal static RecordPlan Compile(Template template, DecoderOptions options)
+    {
+        Template? reverse = Directions.Reverse(template, options);
+        RecordPlan? reversePlan = reverse is null ? null : new PlanCompiler(reverse, options, isReverse: true).Compile(null);
+        return new PlanCompiler(Directions.Forward(template, options.Nsel), options, isReverse: false).Compile(reversePlan);
+    }
+
+    private RecordPlan Compile(RecordPlan? reverse)
     {
         CompileNumbers(NumberElements.Counters, always: true);
         CompileNumbers(NumberElements.Others, always: false);
@@ -39,7 +49,7 @@ internal sealed partial class PlanCompiler
         CompileSampling();
         CompileValues();
 
-        int late = _steps.FindIndex(s => IsVariable(s.Field) || IsVariable(s.FieldB));
+        int late = _steps.FindIndex(s => IsVariable(s.Field) || IsVariable(s.FieldB) || (IsSection(s.Kind) && Array.Exists(_section!.Fields, IsVariable)));
         return new RecordPlan
         {
             Options = _options,
@@ -50,6 +60,9 @@ internal sealed partial class PlanCompiler
             Flags = _flags,
             RecordLength = _template.Fields.Sum(FixedLength),
             MplsLabels = [.. _labelFields.Select(f => _offsets[f])],
+            Section = _section,
+            IsReverse = _isReverse,
+            Reverse = reverse,
             Variable = _template.IsVariable ? CompileVariable(late < 0 ? [] : [.. _steps[late..]]) : null,
         };
     }
@@ -73,10 +86,13 @@ internal sealed partial class PlanCompiler
             Lengths = [.. _template.Fields.Select(f => f.Length)],
             LateSteps = lateSteps,
             MplsLabelFields = _labelFields,
+            Section = _section,
         };
     }
 
     private static int FixedLength(TemplateField field) => field.IsVariable ? 0 : field.Length;
+
+    private static bool IsSection(StepKind kind) => kind is StepKind.FrameSection or StepKind.PacketSection or StepKind.PayloadSection;
 
     private bool IsVariable(int field) => field >= 0 && _template.Fields[field].IsVariable;
 
@@ -89,7 +105,8 @@ internal sealed partial class PlanCompiler
 
     private FlowKind KindOf() =>
         _template.IsOptions ? FlowKind.Options
-        : Find(NatEvent) >= 0 || !Array.Exists(NumberElements.Traffic, id => Find(id) >= 0) ? FlowKind.Event
+        : Find(NatEvent) >= 0 ? FlowKind.Event
+        : _section is null && !Array.Exists(NumberElements.Traffic, id => Find(id) >= 0) ? FlowKind.Event
         : FlowKind.Flow;
 
     private void CompileNumbers(NumberRule[] rules, bool always)
@@ -207,7 +224,7 @@ internal sealed partial class PlanCompiler
         _ => StepKind.Number8,
     };
 
-    private void Add(StepKind kind, FlowField target, int field = -1, int fieldB = -1, FlowField? argument = null) => _steps.Add(new PlanStep
+    private void Add(StepKind kind, FlowField target, int field = -1, int fieldB = -1, FlowField? argument = null, int list = 0) => _steps.Add(new PlanStep
     {
         Kind = kind,
         Target = Offset(target),
@@ -217,6 +234,6 @@ internal sealed partial class PlanCompiler
         Length = field < 0 ? -1 : _template.Fields[field].Length,
         OffsetB = fieldB < 0 ? 0 : _offsets[fieldB],
         LengthB = fieldB < 0 ? -1 : _template.Fields[fieldB].Length,
-        Argument = argument is { } a ? Offset(a) : 0,
+        Argument = argument is { } a ? Offset(a) : list,
     });
 }

@@ -1,7 +1,7 @@
 namespace Collector.Flows.Templates.Plans;
 
 /// <summary>What steps need besides the record: set once per Set.</summary>
-internal sealed class PlanContext(ValueTable values)
+internal sealed class PlanContext(ValueTable values, TemplateTable templates)
 {
     internal ValueTable Values { get; } = values;
 
@@ -13,6 +13,18 @@ internal sealed class PlanContext(ValueTable values)
 
     /// <summary>Uptime of the header in milliseconds, NetFlow v9 only.</summary>
     internal uint SysUpTime { get; set; }
+
+    /// <summary>UDP port that the datagram came from.</summary>
+    internal ushort SourcePort { get; set; }
+
+    /// <summary>When it came, microseconds since the Unix epoch.</summary>
+    internal long ArrivalTime { get; set; }
+
+    /// <summary>What the template says of the piece of a packet in its records.</summary>
+    internal SectionOperands? Section { get; set; }
+
+    /// <summary>The template that a list in the datagram names; null when there is none.</summary>
+    internal Template? FindTemplate(ushort id) => templates.Find(Domain!, id, SourcePort, ArrivalTime);
 
     /// <summary>Where IE 70 to 79 lie in the record, in their order.</summary>
     internal int[] MplsLabels { get; set; } = [];

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using Collector.Flows.Packets;
 using Collector.Flows.Templates.Options;
 
 namespace Collector.Flows.Templates.Plans;
@@ -53,9 +52,17 @@ internal static unsafe partial class PlanExecutor
                 case StepKind.DelayPerPacket when record->Packets != 0:
                     *(uint*)column.Target = (uint)(Load(column.Source, step.Length) / record->Packets);
                     break;
-                case StepKind.FrameSection:
-                    ReadOnlySpan<byte> section = new(column.Source, step.Length);
-                    FrameSection(ref *record, section, (uint)Load(column.SourceB, step.LengthB), context);
+                case StepKind.FrameSection or StepKind.PacketSection or StepKind.PayloadSection:
+                    Section(step, column, context);
+                    break;
+                case StepKind.CommonProperty:
+                    CommonProperty(column.Target, column.Source, step.Length);
+                    break;
+                case StepKind.List:
+                    ListReader.Count((ushort)step.Argument, new ReadOnlySpan<byte>(column.Source, step.Length), context);
+                    break;
+                case StepKind.SegmentList:
+                    *(uint*)column.Target = context.Values.Intern(SegmentsOf(new ReadOnlySpan<byte>(column.Source, step.Length)));
                     break;
                 case StepKind.TunnelOnlyIfEncapsulated when record->TunnelProtocol is not (4 or 41 or 143):
                     ForgetTunnel(ref *record);
@@ -86,6 +93,14 @@ internal static unsafe partial class PlanExecutor
         return interval != 0 || sampler != 0 ? interval
             : domain.Samplers.LastKnown != 0 ? domain.Samplers.LastKnown
             : domain.Source.Samplers.LastKnown;
+    }
+
+    // RFC 9487 §5.1.5 and RFC 6313 §4.5.1: semantic, element and length, and an enterprise number where the element has one.
+    private static ReadOnlySpan<byte> SegmentsOf(ReadOnlySpan<byte> list)
+    {
+        int header = list.Length > 1 && (list[1] & 0x80) != 0 ? 9 : 5;
+        bool isSegments = list.Length >= header && BinaryPrimitives.ReadUInt16BigEndian(list[3..]) == 16;
+        return isSegments ? list[header..^((list.Length - header) % 16)] : default;
     }
 
     private static ReadOnlySpan<byte> UntilZero(ReadOnlySpan<byte> text) => text.IndexOf((byte)0) is >= 0 and int end ? text[..end] : text;
@@ -133,31 +148,6 @@ internal static unsafe partial class PlanExecutor
             default:
                 break;
         }
-    }
-
-    // A piece of the packet stands for the whole of it: one packet of the length that its IP header says, as pmacct counts it.
-    private static void FrameSection(ref FlowRecord record, ReadOnlySpan<byte> section, uint frameSize, PlanContext context)
-    {
-        DecodeFault fault = SampledHeaderReader.Read(1, section, context.Values, ref record);
-        if (fault != DecodeFault.None)
-        {
-            context.Domain!.Counters.Count(fault);
-        }
-
-        uint size = frameSize != 0 ? frameSize : (uint)section.Length;
-        if (EthernetHeader.TryRead(section, out EthernetHeader ethernet))
-        {
-            ReadOnlySpan<byte> packet = section[ethernet.Length..];
-            size = ethernet.EtherType switch
-            {
-                EtherTypes.IPv4 when packet.Length >= 4 => BinaryPrimitives.ReadUInt16BigEndian(packet[2..]),
-                EtherTypes.IPv6 when packet.Length >= 6 => BinaryPrimitives.ReadUInt16BigEndian(packet[4..]) + 40u,
-                _ => size,
-            };
-        }
-
-        record.Packets = 1;
-        record.Octets = size;
     }
 
     private static void ForgetTunnel(ref FlowRecord record)

@@ -23,7 +23,7 @@ internal record struct PlanStep
     /// <summary>Bytes of operand B; below 0 when there is none.</summary>
     internal int LengthB;
 
-    /// <summary>Another offset into <see cref="FlowRecord"/>, by kind.</summary>
+    /// <summary>Another offset into <see cref="FlowRecord"/>, or the element of a list, by kind.</summary>
     internal int Argument;
 
     /// <summary>Index of the field that is operand A; -1 for none. Templates with variable lengths look the offset up by it for each record.</summary>

@@ -25,6 +25,15 @@ internal sealed class RecordPlan
     /// <summary>Where IE 70 to 79 lie, in their order.</summary>
     internal required int[] MplsLabels { get; init; }
 
+    /// <summary>What the records say of the piece of a packet in them; null when there is none.</summary>
+    internal SectionOperands? Section { get; init; }
+
+    /// <summary>True for the direction from destination to source: records without counters are none.</summary>
+    internal bool IsReverse { get; init; }
+
+    /// <summary>The plan for the other direction of the same records; null when there is none.</summary>
+    internal RecordPlan? Reverse { get; init; }
+
     /// <summary>What else records with fields of variable length need; null when there are none.</summary>
     internal VariablePlan? Variable { get; init; }
 }
@@ -46,6 +55,9 @@ internal sealed class VariablePlan
 
     /// <summary>The steps that run record by record.</summary>
     internal required PlanStep[] LateSteps { get; init; }
+
+    /// <summary>What the records say of the piece of a packet in them; null when there is none.</summary>
+    internal required SectionOperands? Section { get; init; }
 
     /// <summary>The fields that are IE 70 to 79, in their order.</summary>
     internal required int[] MplsLabelFields { get; init; }

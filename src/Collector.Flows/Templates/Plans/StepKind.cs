@@ -122,6 +122,21 @@ internal enum StepKind : byte
     /// <summary>A is a piece of an Ethernet frame, B its size (IE 312): the packet fills the record.</summary>
     FrameSection,
 
+    /// <summary>A is a piece of an IP packet.</summary>
+    PacketSection,
+
+    /// <summary>A is a piece of the payload of an IP packet.</summary>
+    PayloadSection,
+
+    /// <summary>One of Juniper's common properties.</summary>
+    CommonProperty,
+
+    /// <summary>A list of structured data, of the element <see cref="PlanStep.Argument"/>: what is in it is counted.</summary>
+    List,
+
+    /// <summary>A basicList of IPv6 segments.</summary>
+    SegmentList,
+
     /// <summary>Forgets the outer header unless it carries IPv4, IPv6 or Ethernet.</summary>
     TunnelOnlyIfEncapsulated,
 }

@@ -14,6 +14,7 @@ internal sealed class VariableRecord
     private readonly int[] _offsets = new int[TemplateDefinition.MaxFields];
     private readonly int[] _lengths = new int[TemplateDefinition.MaxFields];
     private readonly int[] _labels = new int[InformationElement.LastMplsLabel - InformationElement.FirstMplsLabel + 1];
+    private readonly SectionOperands _section = new();
     private int _gathered;
     private PlanStep[] _steps = new PlanStep[64];
 
@@ -81,6 +82,7 @@ internal sealed class VariableRecord
     {
         context.MplsLabels = plan.MplsLabels;
         context.MplsLabelCount = plan.MplsLabels.Length;
+        context.Section = plan.Section;
         PlanExecutor.Run(plan.Steps, _rows, plan.RecordLength, targets, context);
         VariablePlan variable = plan.Variable!;
         for (int i = 0; i < targets.Length && variable.LateSteps.Length != 0; i++)
@@ -158,12 +160,24 @@ internal sealed class VariableRecord
             _labels[i] = _offsets[plan.MplsLabelFields[i]];
         }
 
+        if (plan.Section is { } section)
+        {
+            for (int i = 0; i < SectionOperands.Count; i++)
+            {
+                int field = section.Fields[i];
+                _section.Offsets[i] = field < 0 ? 0 : _offsets[field];
+                _section.Lengths[i] = field < 0 ? -1 : _lengths[field];
+            }
+
+            context.Section = _section;
+        }
+
         context.MplsLabels = _labels;
         PlanExecutor.Run(_steps.AsSpan(0, count), record, record.Length, target, context);
     }
 
     // RFC 7011 §7: one byte, or 255 and two bytes, which may also write a length below 255.
-    private static bool TryReadLength(ReadOnlySpan<byte> bytes, ref int position, out int length)
+    internal static bool TryReadLength(ReadOnlySpan<byte> bytes, ref int position, out int length)
     {
         length = 0;
         if (position >= bytes.Length)

@@ -1,3 +1,4 @@
+using Collector.Flows;
 using Microsoft.Extensions.Logging;
 
 namespace Collector.Configuration.Pmacct;
@@ -28,6 +29,7 @@ internal static class PmacctSettings
         Set(collectors, "ignore_exporter_address", (c, v) => c.Options = c.Options with { IgnoreExporterAddress = v.Boolean(false) });
         keys["core_proc_name"] = keys["nfacctd_proc_name"];
         keys["nfacctd_time_secs"] = (c, v) => c.Options = c.Options with { NetFlow5TimesInSeconds = v.Boolean(false) };
+        keys["tmp_asa_bi_flow"] = (c, v) => c.Options = c.Options with { Nsel = v.Boolean(false) ? NselCounters.Pmacct : NselCounters.None };
         keys["aggregate_unknown_etype"] = (c, v) => c.Options = c.Options with { AggregateUnknownEtherType = v.Boolean(false) };
         keys["nfacctd_account_options"] = (c, v) => c.Options = c.Options with { AccountOptions = v.Boolean(false) };
         keys["nfacctd_disable_opt_scope_check"] = (c, v) => c.Options = c.Options with { DisableOptionsScopeCheck = v.Boolean(false) };

@@ -1,3 +1,4 @@
+using Collector.Flows;
 using Microsoft.Extensions.Logging;
 
 namespace Collector.Configuration.Yaml;
@@ -90,6 +91,17 @@ internal static class RootKeys
         { "ext_sampling_rate", (o, v) => o with { ExternalSamplingRate = (uint)v.Integer((int)o.ExternalSamplingRate, 0, int.MaxValue) } },
         { "time_new", (o, v) => o with { TimeNew = v.Boolean(o.TimeNew) } },
         { "time_secs", (o, v) => o with { NetFlow5TimesInSeconds = v.Boolean(o.NetFlow5TimesInSeconds) } },
+        { "time_export", (o, v) => o with { TimeExport = v.Boolean(o.TimeExport) } },
+        { "late_limit", (o, v) => o with { LateLimitSeconds = v.Seconds(o.LateLimitSeconds, 0, 366 * 86_400) } },
+        { "future_limit", (o, v) => o with { FutureLimitSeconds = v.Seconds(o.FutureLimitSeconds, 0, 366 * 86_400) } },
+        { "replace_wrong_clock", (o, v) => o with { ReplaceWrongClock = v.Boolean(o.ReplaceWrongClock) } },
+        { "order_flow_times", (o, v) => o with { OrderFlowTimes = v.Boolean(o.OrderFlowTimes) } },
+        { "netflow5_wide_sampling", (o, v) => o with { NetFlow5WideSampling = v.Boolean(o.NetFlow5WideSampling) } },
+        { "biflow", (o, v) => o with { BothDirections = v.Choice(o.BothDirections, ("forward", false), ("both", true)) } },
+        {
+            "nsel_counters",
+            (o, v) => o with { Nsel = v.Choice(o.Nsel, ("none", NselCounters.None), ("pmacct", NselCounters.Pmacct), ("both", NselCounters.Both)) }
+        },
         { "use_ip_next_hop", (o, v) => o with { UseIpNextHop = v.Boolean(o.UseIpNextHop) } },
         { "peer_as", (o, v) => o with { PeerAs = v.Boolean(o.PeerAs) } },
         { "ignore_exporter_address", (o, v) => o with { IgnoreExporterAddress = v.Boolean(o.IgnoreExporterAddress) } },

@@ -9,26 +9,62 @@ public sealed class OptionsReaderTests
 {
     private const int System = 1, Interface = 2;
 
-    public static TheoryData<(FieldSpecifier, ulong)[], uint> Intervals => new()
-    {
-        { [((34, 4), 100)], 100 },
-        { [((34, 2), 100), ((35, 1), 2)], 100 },
-        { [((34, 4), 100), ((50, 2), 200), ((49, 1), 2)], 200 },
-        { [((304, 2), 1), ((305, 4), 1), ((306, 4), 999)], 1000 },
-        { [((305, 4), 2), ((306, 4), 1998)], 1000 },
-        { [((305, 4), 1000)], 1000 },
-        { [((309, 4), 1), ((310, 4), 2000)], 2000 },
-        { [((309, 4), 0), ((310, 4), 2000)], 0 },
-        { [((34, 4), 0)], 0 },
-    };
+    [Theory]
+    [InlineData(4)]
+    [InlineData(2)]
+    [InlineData(1)]
+    public void S3_SamplingInterval_OfAnyLength(int length) => Holds(100, ((34, length), 100), ((35, 1), 2));
 
     [Theory]
-    [MemberData(nameof(Intervals))]
-    public void S3_S4_S7_S8_S9_S11_IntervalWithoutSampler_HoldsForTheDomain((FieldSpecifier, ulong)[] fields, uint interval)
+    [InlineData(2)]
+    [InlineData(4)]
+    public void S4_RandomInterval_BySampler_BeforeThePlainOne(int length)
     {
-        DecoderRun run = Run(9, [((System, 4), 0), .. fields]).Feed(Flow(9));
-        FlowRecord r = Assert.Single(run.Records);
-        Assert.Equal((interval, interval), (r.SamplingInterval, r.RenormalizationFactor));
+        Holds(200, ((34, 4), 100), ((50, length), 200), ((49, 1), 2));
+        DecoderRun run = Run(9, [((System, 4), 0), ((48, 1), 5), ((49, 1), 2), ((50, length), 300)]).Feed(Flow(9, ((48, 1), 5))).Feed(Flow(9, ((48, 2), 5)));
+        Assert.Equal([300u, 300u], run.Records.Select(r => r.SamplingInterval));
+    }
+
+    [Fact]
+    public void S7_IntervalAndSpace_GiveTheirSumByTheInterval()
+    {
+        Holds(1000, ((304, 2), 1), ((305, 4), 1), ((306, 4), 999));
+        Holds(1000, ((305, 4), 2), ((306, 4), 1998));
+    }
+
+    [Fact]
+    public void S8_IntervalWithoutSpace_IsTheRate() => Holds(1000, ((305, 4), 1000));
+
+    [Fact]
+    public void S9_SizeOfPopulation_IsTheirQuotient()
+    {
+        Holds(2000, ((309, 4), 1), ((310, 4), 2000));
+        Holds(0, ((309, 4), 0), ((310, 4), 2000));
+    }
+
+    [Fact]
+    public void S11_IntervalOfZero_ChangesNothing()
+    {
+        Holds(0, ((34, 4), 0));
+        DecoderRun run = Run(10, [((149, 4), 0), ((34, 4), 10_922)]).Feed(Options(10, 401, [((149, 4), 0), ((34, 4), 0)])).Feed(Flow(10));
+        Assert.Equal(10_922u, Assert.Single(run.Records).SamplingInterval);
+    }
+
+    // FortiGate: what its template 256 says are numbers of exported octets, packets and flows, which grow from one record to the next.
+    [Fact]
+    public void S12_RunningCountersOfTheExporter_AreNoInterval()
+    {
+        DecoderRun run = Run(9, [((System, 4), 0), ((40, 8), 123_456), ((41, 8), 4_711), ((42, 4), 67), ((36, 2), 1800), ((37, 2), 15)]).Feed(Flow(9));
+        Assert.Equal((0u, 0u), (run.Records[0].SamplingInterval, run.Records[0].RenormalizationFactor));
+        Assert.Equal(1, run.Counters(9).OptionsRecords);
+    }
+
+    [Fact]
+    public void S15_NothingToldOfSampling_KeepsTheRecordAsItIs()
+    {
+        DecoderRun run = new DecoderRun().Feed(Flow(9)).Feed(Flow(10));
+        Assert.All(run.Records, r => Assert.Equal((0u, 0u, 1ul), (r.SamplingInterval, r.RenormalizationFactor, r.Octets)));
+        Assert.Equal((1L, 1L), (run.Counters(9).UnsampledRecords, run.Counters(10).UnsampledRecords));
     }
 
     [Fact]
@@ -76,10 +112,21 @@ public sealed class OptionsReaderTests
     }
 
     [Theory]
+    [InlineData(34)]
+    [InlineData(50)]
+    public void S14_IntervalInTheRecord_IsUsed(int id)
+    {
+        DecoderRun run = new DecoderRun().Feed(Flow(9, ((id, 4), 1000))).Feed(Flow(10, ((id, 4), 2000)));
+        Assert.Equal([(1000u, 1000u), (2000u, 2000u)], run.Records.Select(r => (r.SamplingInterval, r.RenormalizationFactor)));
+        Assert.Equal(0, run.Counters(9).UnsampledRecords);
+    }
+
+    // MikroTik: no interval, or 1 with its bytes the wrong way round.
+    [Theory]
     [InlineData(0, 0)]
     [InlineData(16_777_216, 0)]
     [InlineData(512, 512)]
-    public void S13_S14_IntervalInTheRecord_IfItIsOne(ulong sent, uint interval) =>
+    public void S13_IntervalInTheRecord_OnlyIfItIsOne(ulong sent, uint interval) =>
         Assert.Equal(interval, Wire.Decode(9, [((34, 4), sent), ((1, 4), 1)]).SamplingInterval);
 
     [Fact]
@@ -179,6 +226,12 @@ public sealed class OptionsReaderTests
         byte[][] records = [.. Enumerable.Range(1, 5_000).Select(i => Wire.Record(fields, 0, (ulong)i, 10))];
         DecoderRun run = new DecoderRun().Feed(ExportMessageBuilder.Ipfix().OptionsTemplate(400, [fields[0]], fields[1], fields[2]).Data(400, records).Build());
         Assert.Equal((5_000L, 904L), (run.Counters(10).OptionsRecords, run.Counters(10)[DecodeFault.OptionsLimit]));
+    }
+
+    private static void Holds(uint interval, params (FieldSpecifier, ulong)[] fields)
+    {
+        FlowRecord r = Assert.Single(Run(9, [((System, 4), 0), .. fields]).Feed(Flow(9)).Records);
+        Assert.Equal((interval, interval), (r.SamplingInterval, r.RenormalizationFactor));
     }
 
     private static DecoderRun Run(int version, (FieldSpecifier, ulong)[] fields) => new DecoderRun().Feed(Options(version, 400, fields));

@@ -11,7 +11,6 @@ public sealed class ElementTests
 
     public static TheoryData<int, int, ulong, FlowField, ulong> Numbers => new()
     {
-        // P10, P11: any length; the low bytes count.
         { 1, 1, 200, FlowField.Octets, 200 },
         { 1, 3, 0x123456, FlowField.Octets, 0x123456 },
         { 1, 4, uint.MaxValue, FlowField.Octets, uint.MaxValue },
@@ -69,8 +68,14 @@ public sealed class ElementTests
 
     [Theory]
     [MemberData(nameof(Numbers))]
-    public void NetFlow9Number_LandsInItsField(int id, int length, ulong sent, FlowField field, ulong expected) =>
+    public void P10_NumberOfAnyLength_LandsInItsField(int id, int length, ulong sent, FlowField field, ulong expected)
+    {
         Assert.Equal(expected, Read(Wire.Decode(9, [((id, length), sent)]), field));
+        if (id < 0x8000)
+        {
+            Assert.Equal(expected, Read(Wire.Decode(10, [((id, length), sent)]), field));
+        }
+    }
 
     [Theory]
     [InlineData(1, FlowField.Tag)]
@@ -102,18 +107,112 @@ public sealed class ElementTests
         Assert.Equal((7ul, 700ul), (r.Packets, r.Octets));
     }
 
+    // FortiGate counts before and after its work, both in one record.
+    [Fact]
+    public void C2_CountersBeforeAndAfter_AreNotAdded()
+    {
+        FlowRecord r = Wire.Decode(9, [((1, 4), 700), ((23, 4), 700), ((2, 4), 7), ((24, 4), 7)]);
+        Assert.Equal((700ul, 7ul), (r.Octets, r.Packets));
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void C3_Totals_CountWhereThereAreNoDeltas(int length)
+    {
+        FlowRecord r = Wire.Decode(9, [((85, length), 700), ((86, length), 7)]);
+        Assert.Equal((700ul, 7ul, FlowKind.Flow), (r.Octets, r.Packets, r.Kind));
+        r = Wire.Decode(9, [((85, length), 700), ((86, length), 7), ((1, 4), 100), ((2, 4), 1)]);
+        Assert.Equal((100ul, 1ul), (r.Octets, r.Packets));
+    }
+
+    // Type and code of ICMP have elements of their own, which fill no port; ports are taken as they are sent (pmacct-compat §8.5).
+    [Theory]
+    [InlineData(32, 0)]
+    [InlineData(139, 0)]
+    [InlineData(11, 0x0803)]
+    public void C8_IcmpTypeAndCode_InventNoPorts(int element, int port)
+    {
+        FlowRecord r = Wire.Decode(10, [((4, 1), 1), ((element, 2), 0x0803), ((1, 4), 1)]);
+        Assert.Equal((0, port), (r.SourcePort, r.DestinationPort));
+    }
+
+    [Fact]
+    public void C9_PhysicalInterfaces_StandInForMissingOnes()
+    {
+        FlowRecord r = Wire.Decode(10, [((252, 4), 7), ((253, 4), 8), ((1, 4), 1)]);
+        Assert.Equal((7u, 8u), (r.IngressInterface, r.EgressInterface));
+        r = Wire.Decode(10, [((252, 4), 7), ((253, 4), 8), ((10, 4), 17), ((14, 4), 18), ((1, 4), 1)]);
+        Assert.Equal((17u, 18u), (r.IngressInterface, r.EgressInterface));
+    }
+
+    // Nokia sends its own numbers of interfaces; they stay what they are.
+    [Fact]
+    public void C10_InterfaceNumbers_AreNotReadAsAnythingElse() =>
+        Assert.Equal(0x5000_000Bu, Wire.Decode(10, [((10, 4), 0x5000_000B), ((1, 4), 1)]).IngressInterface);
+
+    [Fact]
+    public void C11_DirectionOf255_IsUnknown()
+    {
+        FlowRecord r = Wire.Decode(9, [((61, 1), 255), ((14, 4), 0), ((15, 4), 0), ((18, 4), Server), ((1, 4), 1)]);
+        Assert.Equal(((byte)'u', 0u, 0, IpAddress.Parse("192.168.5.47")), (r.SamplingDirection, r.EgressInterface, r.ForwardingStatus, r.NextHop));
+    }
+
+    [Theory]
+    [InlineData(4, 65_001)]
+    [InlineData(2, 65_001)]
+    [InlineData(4, 23_456)]
+    [InlineData(4, 4_200_000_000)]
+    [InlineData(4, 4_294_967_295)]
+    public void C14_AsNumbers_HaveThirtyTwoBitsWithoutASign(int length, uint number)
+    {
+        FlowRecord r = Wire.Decode(9, [((16, length), number), ((17, length), number), ((128, length), number), ((129, length), number), ((1, 4), 1)]);
+        Assert.Equal((number, number, number, number), (r.SourceAs, r.DestinationAs, r.PeerDestinationAs, r.PeerSourceAs));
+    }
+
+    // The exporter's mapped address is its IPv4 address; in a flow the family of the element decides how it is printed.
+    [Fact]
+    public void C15_MappedAddresses_EqualTheirIPv4()
+    {
+        byte[] record = new WireWriter().Bytes(new byte[10]).U16(0xFFFF).Address(IpAddress.Parse("10.1.2.3")).Bytes(new byte[10]).U16(0xFFFF)
+            .Address(IpAddress.Parse("192.168.5.47")).U32(1).ToArray();
+        FlowRecord r = Wire.Decode(ExportMessageBuilder.Ipfix().Template(Wire.Template, (131, 16), (27, 16), (1, 4)).Data(Wire.Template, record));
+        Assert.Equal((IpAddress.Parse("10.1.2.3"), IpAddress.Parse("192.168.5.47")), (r.ExporterAddress, r.SourceAddress));
+        Assert.True(r.ExporterAddress.IsIPv4);
+        Assert.Equal(FlowFamily.IPv6, r.Family);
+    }
+
+    [Fact]
+    public void C16_PeerAndOriginAses_AreApart()
+    {
+        FlowRecord r = Wire.Decode(9, [((16, 4), 1), ((17, 4), 2), ((128, 4), 4), ((129, 4), 3), ((1, 4), 1)]);
+        Assert.Equal((1u, 2u, 3u, 4u), (r.SourceAs, r.DestinationAs, r.PeerSourceAs, r.PeerDestinationAs));
+    }
+
+    [Theory]
+    [InlineData(0x8000_0000_0000_0000)]
+    [InlineData(ulong.MaxValue)]
+    public void C18_CountersOfSixtyFourBits_HaveNoSign(ulong count)
+    {
+        FlowRecord r = Wire.Decode(10, [((1, 8), count), ((2, 8), count)]);
+        Assert.Equal((count, count), (r.Octets, r.Packets));
+    }
+
+    [Fact]
+    public void P6_PaddingOctetsOfTwoLengths_AreCountedAtTheirPlaces()
+    {
+        FlowRecord r = Wire.Decode(9, [((210, 3), 1), ((7, 2), 53), ((210, 1), 2), ((11, 2), 443), ((210, 6), 3), ((1, 4), 100)]);
+        Assert.Equal((53, 443, 100ul), (r.SourcePort, r.DestinationPort, r.Octets));
+    }
+
+    // The last one counts, as in pmacct, and the others keep their places (pmacct-compat §8.1).
     [Fact]
     public void P13_RepeatedElement_TheLastCounts()
     {
         FlowRecord r = Wire.Decode(9, [((210, 3), 0), ((7, 2), 1), ((7, 2), 2), ((210, 1), 0), ((1, 4), 100)]);
         Assert.Equal((2, 100ul), (r.SourcePort, r.Octets));
-    }
-
-    [Fact]
-    public void C4_AsaCounters_AreTrafficWithoutNumbers()
-    {
-        FlowRecord r = Wire.Decode(9, [((8, 4), Client), ((231, 4), 100), ((232, 4), 200)]);
-        Assert.Equal((FlowKind.Flow, 0ul), (r.Kind, r.Octets));
+        r = Wire.Decode(9, [((8, 4), Client), ((10, 4), 7), ((10, 2), 8), ((8, 4), Server), ((2, 8), 1), ((2, 4), 2)]);
+        Assert.Equal((IpAddress.Parse("192.168.5.47"), 8u, 2ul), (r.SourceAddress, r.IngressInterface, r.Packets));
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class PlanCompilerTests
     private static readonly Gen<FieldSpecifier> Field =
         from id in Gen.Frequency((9, Gen.Choose(1, 610)), (1, Gen.Choose(40_000, 40_006)))
         from length in Gen.Frequency((8, Gen.Elements(1, 2, 3, 4, 6, 8, 16)), (1, Gen.Choose(0, 300)), (1, Gen.Constant(65_535)))
-        from enterprise in Gen.Elements(0u, 0u, 0u, 43874u, 2011u)
+        from enterprise in Gen.Elements(0u, 0u, 0u, 43874u, 2011u, 29305u, 2636u)
         select new FieldSpecifier(id, length, enterprise);
 
     private static readonly FieldSpecifier[] Everything = [.. Enumerable.Range(1, 610).SelectMany(i => (FieldSpecifier[])[(i, 4), (i, 16), (i, 6), (i, 3), (i, 8), (i, 1)])];
@@ -56,12 +56,19 @@ public sealed class PlanCompilerTests
     private static bool IsWithin(int version, FieldSpecifier[] fields)
     {
         Template template = Compile(version, fields);
-        RecordPlan plan = template.PlanFor(new DecoderOptions { UseIpNextHop = true });
+        RecordPlan plan = template.PlanFor(new DecoderOptions { UseIpNextHop = true, BothDirections = true, Nsel = NselCounters.Both });
+        return IsWithin(template, plan) && (plan.Reverse is null || IsWithin(template, plan.Reverse));
+    }
+
+    private static bool IsWithin(Template template, RecordPlan plan)
+    {
         int size = Unsafe.SizeOf<FlowRecord>();
         return plan.Steps.All(s => s.Offset >= 0 && s.OffsetB >= 0
                 && s.Offset + Math.Max(s.Length, Reads(s.Kind)) <= plan.RecordLength
                 && (s.FieldB < 0 || s.OffsetB + s.LengthB <= plan.RecordLength)
                 && s.Target < size && s.Argument < size)
+            && (plan.Section is not { } section || Enumerable.Range(0, SectionOperands.Count).All(i => section.Lengths[i] is < 0 or 65_535
+                || section.Offsets[i] + section.Lengths[i] <= plan.RecordLength))
             && plan.MplsLabels.All(o => o + 3 <= plan.RecordLength)
             && plan.RecordLength == template.Fields.Where(f => !f.IsVariable).Sum(f => f.Length)
             && plan.Steps.Where(s => s.Field >= 0).All(s => !template.Fields[s.Field].IsVariable);

@@ -1,3 +1,4 @@
+using Collector.Net;
 using Collector.Testing.Builders;
 using Xunit;
 
@@ -35,6 +36,84 @@ public sealed class TimeTests
     public void P11_UptimeOfEightBytes_UsesTheLowFour() =>
         Assert.Equal(Export - (10 * Second), Wire.Decode(9, [((22, 8), 990_000), ((1, 4), 1)]).StartTime);
 
+    // Juniper MX by 160 ms, Cisco by up to 100 s.
+    [Theory]
+    [InlineData(160, 0)]
+    [InlineData(100_000, 100)]
+    public void D2_UptimeAfterTheHeaders_IsInTheFuture_NotDaysBack(ulong ahead, int seconds) =>
+        Assert.Equal(Export + (seconds * Second), Wire.Decode(9, [((22, 4), 1_000_000 + ahead), ((1, 4), 1)]).StartTime);
+
+    [Theory]
+    [InlineData(false, 939)]
+    [InlineData(true, 1000)]
+    public void D3_EndBeforeStart_IsCounted_AndMovedOnRequest(bool order, int milliseconds)
+    {
+        (FieldSpecifier Field, ulong Value)[] fields = [((152, 8), (ExportSeconds * 1000) + 1000), ((153, 8), (ExportSeconds * 1000) + 939), ((1, 4), 1)];
+        FieldSpecifier[] specifiers = [.. fields.Select(f => f.Field)];
+        DecoderRun run = new DecoderRun(new DecoderOptions { OrderFlowTimes = order }).Feed(ExportMessageBuilder.Ipfix().Template(Wire.Template, specifiers)
+            .Data(Wire.Template, Wire.Record(specifiers, [.. fields.Select(f => f.Value)])).Build());
+        Assert.Equal((Export + Second, Export + (milliseconds * 1000)), (run.Records[0].StartTime, run.Records[0].EndTime));
+        Assert.Equal(1, run.Counters(10).EndsBeforeStart);
+    }
+
+    // softflowd 0.9.9 sent its uptime as the time, others begin in 1970.
+    [Theory]
+    [InlineData(9, 1_000u, false)]
+    [InlineData(9, 1_000u, true)]
+    [InlineData(10, 0u, false)]
+    [InlineData(10, 0u, true)]
+    [InlineData(10, 4_000_000_000u, true)]
+    public void D4_WrongClock_IsCounted_AndReplacedOnRequest(int version, uint seconds, bool replace)
+    {
+        FieldSpecifier[] fields = [(22, 4), (1, 4)];
+        DecoderRun run = new DecoderRun(new DecoderOptions { ReplaceWrongClock = replace }).Feed(new ExportMessageBuilder(version) { ExportSeconds = seconds }
+            .Template(Wire.Template, fields).Data(Wire.Template, Wire.Record(fields, 990_000, 1)).Build());
+        long expected = replace ? DecoderRun.Arrival : seconds * Second;
+        Assert.Equal((expected, expected - (version == 9 ? 10 * Second : 0)), (run.Records[0].ExportTime, run.Records[0].StartTime));
+        SourceCounters counters = run.Counters((ushort)version);
+        Assert.Equal((1L, (seconds * Second) - DecoderRun.Arrival), (counters.WrongClocks, counters.ClockOffset));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(7)]
+    public void D4_WrongClockOfOldVersions_IsCounted_AndReplacedOnRequest(int version)
+    {
+        byte[] datagram = new NetFlow5Builder { Version = version, Seconds = 1_000 }.Record(new NetFlow5Record(IpAddress.FromIPv4(1), IpAddress.FromIPv4(2), 6, 1, 2) { First = 990_000 }).Build();
+        foreach (bool replace in (bool[])[false, true])
+        {
+            DecoderRun run = new DecoderRun(new DecoderOptions { ReplaceWrongClock = replace }).Feed(datagram);
+            Assert.Equal(((replace ? DecoderRun.Arrival : 1_000 * Second) - (10 * Second), 1L), (run.Records[0].StartTime, run.Counters((ushort)version).WrongClocks));
+        }
+    }
+
+    [Fact]
+    public void D4_ClockThatIsRight_IsNotCounted() => Assert.Equal(
+        (0L, -5 * Second),
+        new DecoderRun().Feed(new ExportMessageBuilder(9) { ExportSeconds = (uint)ExportSeconds - 5 }.Build()).Counters(9) is var c ? (c.WrongClocks, c.ClockOffset) : default);
+
+    [Fact]
+    public void D7_FlowsBeyondTheLimits_AreBinnedByArrival_AndCounted()
+    {
+        var options = new DecoderOptions { LateLimit = 600 * Second, FutureLimit = 60 * Second };
+        DecoderRun run = new DecoderRun(options).Feed(Starts(-601, -600, 0, 60, 61, -3 * 3600));
+        Assert.Equal([0, Export - (600 * Second), Export, Export + (60 * Second), 0, 0], run.Records.Select(r => r.BinTime));
+        Assert.Equal((2L, 1L), (run.Counters(10).LateRecords, run.Counters(10).FutureRecords));
+        run = new DecoderRun().Feed(Starts(-3 * 3600, 3 * 3600));
+        Assert.Equal([Export - (10_800 * Second), Export + (10_800 * Second)], run.Records.Select(r => r.BinTime));
+        Assert.Equal((0L, 0L), (run.Counters(10).LateRecords, run.Counters(10).FutureRecords));
+    }
+
+    [Fact]
+    public void D7_BinByExportTime_OnRequest()
+    {
+        var options = new DecoderOptions { BinByExportTime = true };
+        Assert.Equal([Export, Export], new DecoderRun(options).Feed(Starts(-3 * 3600, 3 * 3600)).Records.Select(r => r.BinTime));
+        byte[] datagram = new NetFlow5Builder().Record(new NetFlow5Record(IpAddress.FromIPv4(1), IpAddress.FromIPv4(2), 6, 1, 2) { First = 1 }).Build();
+        Assert.Equal(Export, Assert.Single(new DecoderRun(options).Feed(datagram).Records).BinTime);
+    }
+
     [Fact]
     public void D6_IpfixUptime_CountsFromSystemInit()
     {
@@ -64,6 +143,16 @@ public sealed class TimeTests
         Assert.Equal(Export + 500_000, Start(154, 8, (NtpSeconds << 32) | 0x8000_0000));
         Assert.Equal(Export + 250_000, Start(156, 8, (NtpSeconds << 32) | 0x4000_0000));
         Assert.Equal(Export - 1_500_000, Start(158, 4, 1_500_000));
+        Assert.Equal(Export + 250_000, Wire.Decode(9, [((156, 8), (NtpSeconds << 32) | 0x4000_0000), ((1, 4), 1)]).StartTime);
+    }
+
+    [Fact]
+    public void D5_MixedKinds_EachByItsOwnUnit()
+    {
+        FlowRecord r = Wire.Decode(10, [((150, 4), ExportSeconds - 9), ((155, 8), ((NtpSeconds - 1) << 32) | 0x8000_0000), ((1, 4), 1)]);
+        Assert.Equal((Export - (9 * Second), Export - 500_000), (r.StartTime, r.EndTime));
+        r = Wire.Decode(10, [((152, 8), (ExportSeconds * 1000) - 1), ((157, 8), NtpSeconds << 32), ((1, 4), 1)]);
+        Assert.Equal((Export - 1_000, Export), (r.StartTime, r.EndTime));
     }
 
     [Fact]
@@ -106,6 +195,14 @@ public sealed class TimeTests
         byte[] record = [.. Enumerable.Repeat((byte)0xFF, length + 12)];
         FlowRecord r = Wire.Decode(ExportMessageBuilder.Ipfix().Template(Wire.Template, (id, length), (22, 4), (160, 8)).Data(Wire.Template, record));
         Assert.InRange(r.StartTime, 0, 260_000_000_000 * Second);
+    }
+
+    // A message with a flow for each start, in seconds after the export time.
+    private static byte[] Starts(params int[] seconds)
+    {
+        FieldSpecifier[] fields = [(150, 4), (1, 4)];
+        byte[][] records = [.. seconds.Select(s => Wire.Record(fields, ExportSeconds + (ulong)s, 1))];
+        return ExportMessageBuilder.Ipfix().Template(Wire.Template, fields).Data(Wire.Template, records).Build();
     }
 
     private static long Start(int id, int length, ulong value) => Wire.Decode(10, [((id, length), value), ((1, 4), 1)]).StartTime;

@@ -3,17 +3,13 @@ using Collector.Net;
 
 namespace Collector.Flows.NetFlow5;
 
-/// <summary>Decodes NetFlow v5 datagrams: a header of 24 bytes and up to 30 records of 48. One per worker; keeps its place between calls.</summary>
-internal sealed class NetFlow5Decoder(DecoderOptions options, SourceTable sources)
+/// <summary>Decodes NetFlow v1, v5 and v7 datagrams: a header and a few records of one length. One per worker; keeps its place between calls.</summary>
+internal sealed class FixedFormatDecoder(DecoderOptions options, SourceTable sources)
 {
-    internal const ushort Version = 5;
-
-    private const int HeaderLength = 24;
-    private const int RecordLength = 48;
-    private const int MaxRecords = 30;
     private const byte Icmp = 1, Tcp = 6, Udp = 17, IcmpV6 = 58;
     private const long MicrosecondsPerSecond = 1_000_000;
 
+    private FixedFormat _format = NetFlow5Format.Format;
     private FlowRecord _prototype;
     private SourceCounters _counters = sources.Other;
     private uint _seconds;
@@ -21,11 +17,12 @@ internal sealed class NetFlow5Decoder(DecoderOptions options, SourceTable source
     private int _position;
     private int _end;
 
-    internal void Begin(in Datagram datagram)
+    internal void Begin(in Datagram datagram, FixedFormat format)
     {
         ReadOnlySpan<byte> header = datagram.Payload;
-        bool isWhole = header.Length >= HeaderLength;
-        _counters = sources[datagram.Source, Version, isWhole ? header[21] : 0u, false];
+        bool isWhole = header.Length >= format.HeaderLength;
+        _format = format;
+        _counters = sources[datagram.Source, format.Version, isWhole && format.HasEngine ? header[21] : 0u, false];
         _counters.Datagrams++;
         _counters.Octets += header.Length;
         _counters.LastSeen = datagram.ArrivalTime;
@@ -37,35 +34,34 @@ internal sealed class NetFlow5Decoder(DecoderOptions options, SourceTable source
         }
 
         _sysUpTime = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
-        _seconds = BinaryPrimitives.ReadUInt32BigEndian(header[8..]);
-        _position = HeaderLength;
-        _end = HeaderLength + (RecordLength * RecordCount(BinaryPrimitives.ReadUInt16BigEndian(header[2..]), (header.Length - HeaderLength) / RecordLength));
+        _seconds = ExportClock.Read(BinaryPrimitives.ReadUInt32BigEndian(header[8..]), datagram.ArrivalTime, _counters, options);
+        _position = format.HeaderLength;
+        int present = (header.Length - format.HeaderLength) / format.RecordLength;
+        _end = _position + (format.RecordLength * RecordCount(BinaryPrimitives.ReadUInt16BigEndian(header[2..]), present));
         SetPrototype(header, datagram);
     }
 
     internal bool Continue(in Datagram datagram, FlowBatch batch)
     {
-        while (_position < _end)
+        FixedFormat format = _format;
+        int first = batch.Count;
+        while (_position < _end && !batch.IsFull)
         {
-            if (batch.IsFull)
-            {
-                return true;
-            }
-
             ref FlowRecord record = ref batch.Add(in _prototype);
-            Read(datagram.Payload.Slice(_position, RecordLength), ref record);
-            record.RecordNumber = (uint)((_position - HeaderLength) / RecordLength);
-            _position += RecordLength;
+            Read(datagram.Payload.Slice(_position, format.RecordLength), format, ref record);
+            record.RecordNumber = (uint)((_position - format.HeaderLength) / format.RecordLength);
+            _position += format.RecordLength;
             _counters.Records++;
         }
 
-        return false;
+        RecordChecks.Run(batch.Records[first..], _counters, options);
+        return _position < _end;
     }
 
     // A count that cannot be gives way to the bytes that are present.
     private int RecordCount(int declared, int present)
     {
-        if (declared is > 0 and <= MaxRecords && declared <= present)
+        if (declared > 0 && declared <= _format.MaxRecords && declared <= present)
         {
             return declared;
         }
@@ -79,8 +75,9 @@ internal sealed class NetFlow5Decoder(DecoderOptions options, SourceTable source
         // pmacct 1.7.7 prints whole seconds, later ones the fraction. Nanoseconds, of which an absurd number must not move the time by more than a second.
         uint nanoseconds = options.Pmacct17 ? 0 : Math.Min(BinaryPrimitives.ReadUInt32BigEndian(header[12..]), 999_999_999);
 
-        // The upper two bits are the sampling mode.
-        uint interval = BinaryPrimitives.ReadUInt16BigEndian(header[22..]) & 0x3FFFu;
+        // The upper two bits are the sampling mode, unless the device writes a longer interval over them (quirk S1).
+        uint mask = options.NetFlow5WideSampling ? 0xFFFFu : 0x3FFFu;
+        uint interval = _format.HasEngine ? BinaryPrimitives.ReadUInt16BigEndian(header[22..]) & mask : 0;
         _prototype = new FlowRecord
         {
             Flows = 1,
@@ -90,20 +87,20 @@ internal sealed class NetFlow5Decoder(DecoderOptions options, SourceTable source
             SamplingInterval = interval,
             RenormalizationFactor = interval,
             ExporterAddress = datagram.Source,
-            ExportSequence = BinaryPrimitives.ReadUInt32BigEndian(header[16..]),
-            ExportSystemId = header[21],
-            ExportVersion = Version,
+            ExportSequence = _format.HasSequence ? BinaryPrimitives.ReadUInt32BigEndian(header[16..]) : 0,
+            ExportSystemId = _format.HasEngine ? header[21] : 0u,
+            ExportVersion = _format.Version,
             ExportTime = (_seconds * MicrosecondsPerSecond) + (nanoseconds / 1_000),
             ArrivalTime = datagram.ArrivalTime,
             DatagramNumber = datagram.Number,
         };
     }
 
-    private void Read(ReadOnlySpan<byte> bytes, ref FlowRecord record)
+    private void Read(ReadOnlySpan<byte> bytes, FixedFormat format, ref FlowRecord record)
     {
         record.SourceAddress = IpAddress.ReadIPv4(bytes);
         record.DestinationAddress = IpAddress.ReadIPv4(bytes[4..]);
-        // pmacct up to 1.7.9 prints no peer_ip_dst for version 5, whatever the configuration says (pmacct-compat §11.1).
+        // pmacct up to 1.7.9 prints no peer_ip_dst for version 5 (the only one of the three that it reads), whatever the configuration says (pmacct-compat §11.1).
         if (options.UseIpNextHop && !options.Pmacct17)
         {
             record.NextHop = IpAddress.ReadIPv4(bytes[8..]);
@@ -117,15 +114,23 @@ internal sealed class NetFlow5Decoder(DecoderOptions options, SourceTable source
         uint first = BinaryPrimitives.ReadUInt32BigEndian(bytes[24..]), last = BinaryPrimitives.ReadUInt32BigEndian(bytes[28..]);
         record.StartTime = Time(first);
         record.EndTime = Time(last);
-        record.BinTime = BinTime(first);
+        record.BinTime = options.BinByExportTime ? record.ExportTime / MicrosecondsPerSecond * MicrosecondsPerSecond : BinTime(first);
         byte protocol = bytes[38];
         record.Protocol = protocol;
 
         // pmacct-compat §8.5: routers fill ports and flags of other protocols with what is no port and no flag.
         record.SourcePort = protocol is Tcp or Udp ? BinaryPrimitives.ReadUInt16BigEndian(bytes[32..]) : (ushort)0;
         record.DestinationPort = protocol is Tcp or Udp or Icmp or IcmpV6 ? BinaryPrimitives.ReadUInt16BigEndian(bytes[34..]) : (ushort)0;
-        record.TcpFlags = protocol == Tcp ? bytes[37] : (byte)0;
+        record.TcpFlags = protocol == Tcp ? bytes[format.TcpFlags] : (byte)0;
         record.Tos = bytes[39];
+        if (format.HasRoutes)
+        {
+            ReadRoutes(bytes, ref record);
+        }
+    }
+
+    private void ReadRoutes(ReadOnlySpan<byte> bytes, ref FlowRecord record)
+    {
         if (options.AsFromExport)
         {
             uint source = BinaryPrimitives.ReadUInt16BigEndian(bytes[40..]), destination = BinaryPrimitives.ReadUInt16BigEndian(bytes[42..]);
