@@ -33,6 +33,7 @@ public sealed class DatagramDecoder
         ArgumentNullException.ThrowIfNull(values);
         Options = options;
         Values = values;
+        SFlowCounters = sFlowCounters;
         Sources = new SourceTable(options.MaxSources);
         _fixed = new FixedFormatDecoder(options, Sources);
         _messages = new MessageDecoder(options, values, Sources);
@@ -52,6 +53,9 @@ public sealed class DatagramDecoder
 
     /// <summary>Resolves the handles in records.</summary>
     public ValueTable Values { get; }
+
+    /// <summary>Where sFlow counter samples are handed to; null: they are only counted.</summary>
+    public CounterQueue? SFlowCounters { get; }
 
     /// <summary>Counters per source and domain.</summary>
     public SourceTable Sources { get; }

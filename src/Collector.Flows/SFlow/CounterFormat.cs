@@ -26,7 +26,7 @@ public enum CounterFormat : byte
 }
 
 /// <summary>How formats stand on the wire.</summary>
-internal static class CounterFormats
+public static class CounterFormats
 {
     /// <summary>The format of a data_format of version 5; None for others, enterprises included.</summary>
     public static CounterFormat Of(uint dataFormat) => dataFormat switch

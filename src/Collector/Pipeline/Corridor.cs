@@ -56,6 +56,9 @@ public sealed class Corridor : IDisposable
             {
                 publisher.Start();
             }
+
+            _parts.AddSFlowCounters(Options, _log, _time, e => Faulted?.Invoke(e));
+            _parts.SFlowCounters?.Start();
         }
         catch (Exception e) when (e is ListenException or KafkaConfigurationException)
         {
@@ -87,6 +90,11 @@ public sealed class Corridor : IDisposable
         {
             Log.Output(_log, output.Options.Name, output.Options.Destination);
         }
+
+        if (_parts.SFlowCounters is not null)
+        {
+            Log.Output(_log, "sflow_counters", Options.SFlowCounters.Destination);
+        }
     }
 
     /// <summary>Drains the sockets, publishes all windows and ends the threads. Returns when all is published or given up.</summary>
@@ -110,6 +118,8 @@ public sealed class Corridor : IDisposable
             publisher.Stop(giveUp);
         }
 
+        _parts.SFlowCounters?.Stop(giveUp);
+
         _faultTimer?.Dispose();
         _faults?.Look();
         LogLedger();
@@ -122,6 +132,8 @@ public sealed class Corridor : IDisposable
         {
             publisher.Reopen();
         }
+
+        _parts?.SFlowCounters?.Reopen();
     }
 
     /// <summary>SIGUSR1: what was received and what became of it, source by source and output by output.</summary>

@@ -49,6 +49,15 @@ public static class Ledger
             yield return OutputLine(parts, i);
         }
 
+        if (parts.SFlowCounters is { } published)
+        {
+            SourceCounters[] sources = [.. parts.Workers.SelectMany(w => w.Decoder.Sources.Snapshot.ToArray())];
+            yield return string.Create(
+                c,
+                $"sflow counters: blocks {sources.Sum(s => s.CounterRecords)}, lost for want of room in the queue {sources.Sum(s => s.CounterRecordsLost)}, "
+                + $"objects {published.Objects}; files {published.FileObjects}, lost {published.FileLosses}; Kafka {published.KafkaObjects}, lost {published.KafkaLosses}");
+        }
+
         yield return string.Create(
             c, $"process: gc pauses {pauses.Count}, longest {pauses.LongestMicroseconds} us, all {pauses.TotalMicroseconds} us; longest merge {parts.Collector.MaxMergeMicroseconds} us; table memory {parts.TableBytes} bytes");
     }
@@ -60,7 +69,8 @@ public static class Ledger
         [
             ("reverse records", source.ReverseRecords), ("records in lists", source.ListRecords), ("records of unknown sampling", source.UnsampledRecords),
             ("ends before starts", source.EndsBeforeStart), ("late records", source.LateRecords), ("future records", source.FutureRecords),
-            ("datagrams of a wrong clock", source.WrongClocks),
+            ("datagrams of a wrong clock", source.WrongClocks), ("counters of unknown formats", source.UnknownCounters),
+            .. source.Discards?.All().Select(r => ($"packets discarded for {r.Key}", r.Value)) ?? [],
         ];
         string text = string.Concat(remarks.Where(r => r.Count > 0).Select(r => string.Create(CultureInfo.InvariantCulture, $", {r.Name} {r.Count}")));
         return source.WrongClocks == 0 ? text : string.Create(CultureInfo.InvariantCulture, $"{text}, clock {source.ClockOffset / 1_000_000} s ahead");
@@ -104,6 +114,9 @@ public static class Ledger
 
         yield return new NamedLoss("truncated by the socket", sockets.Sum(s => s.Truncated));
         yield return new NamedLoss("left at stop", parts.Workers.Sum(w => w.LeftAtStop));
+        yield return new NamedLoss("sflow counters for want of room", parts.Workers.Sum(w => w.Decoder.Sources.Snapshot.ToArray().Sum(s => s.CounterRecordsLost)));
+        yield return new NamedLoss("sflow counters in files", parts.SFlowCounters?.FileLosses ?? 0);
+        yield return new NamedLoss("sflow counters in Kafka", parts.SFlowCounters?.KafkaLosses ?? 0);
         yield return new NamedLoss("rows in backlog", parts.Publishers.Sum(p => p.Backlog.LostRows));
         yield return new NamedLoss("rows in sinks", parts.Publishers.Sum(p => p.Published.LostRows));
         yield return new NamedLoss("records for want of memory", parts.Mergers.Sum(m => m.LostRecords) + parts.Workers.Sum(w => w.Outputs.Sum(o => o.LostRecords)));

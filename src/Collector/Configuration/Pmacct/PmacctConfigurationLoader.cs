@@ -27,7 +27,14 @@ public static class PmacctConfigurationLoader
         }
 
         core.Options = core.Options with { PeerAs = plugins.Any(p => p.PeerAs) };
-        return core.Build([.. plugins.Select(p => p.Build(report))], IsSfacctd(lines, findings.File));
+        CollectorOptions options = core.Build([.. plugins.Select(p => p.Build(report))], IsSfacctd(lines, findings.File));
+        foreach (OutputFault fault in SFlowCounterRules.Check(options.SFlowCounters))
+        {
+            string key = "sfacctd_counter_" + (fault.Key.StartsWith("kafka.properties", StringComparison.Ordinal) ? "kafka_config_file" : fault.Key.Replace('.', '_'));
+            findings.Error(lines.LastOrDefault(l => l.Key == key)?.Number ?? lines.Last(l => l.Key.StartsWith("sfacctd_counter_", StringComparison.Ordinal)).Number, $"{key}: {fault.Text}");
+        }
+
+        return options;
     }
 
     private static void Apply(PmacctLine line, PmacctCore core, IReadOnlyList<PmacctPlugin> plugins, PmacctReport report)

@@ -35,7 +35,7 @@ internal static class PmacctSettings
         keys["nfacctd_disable_opt_scope_check"] = (c, v) => c.Options = c.Options with { DisableOptionsScopeCheck = v.Boolean(false) };
         keys["use_ip_next_hop"] = (c, v) => c.Options = c.Options with { UseIpNextHop = v.Boolean(false) };
         keys["sfacctd_counter_file"] = (c, v) => c.CounterFile = v.NotEmpty("");
-        keys["sfacctd_counter_output"] = (_, v) => _ = v.Text.Equals("json", StringComparison.OrdinalIgnoreCase) || v.Refuse("json", false);
+        keys["sfacctd_counter_output"] = (_, v) => v.Choice(true, ("json", true));
         keys["sfacctd_counter_kafka_topic"] = (c, v) => c.CounterTopic = v.NotEmpty("");
         keys["sfacctd_counter_kafka_broker_host"] = (c, v) => c.CounterBroker = (v.NotEmpty(c.CounterBroker.Host), c.CounterBroker.Port);
         keys["sfacctd_counter_kafka_broker_port"] = (c, v) => c.CounterBroker = (c.CounterBroker.Host, v.Integer(9092, 1, 65_535));
