@@ -138,6 +138,9 @@ public struct FlowRecord
     /// <summary>The next hop that pmacct calls peer_dst_ip.</summary>
     public IpAddress NextHop;
 
+    /// <summary>Next hop of the exporter's own routing: IE 15, 62, that of version 5, sFlow's extended_router; <c>::</c> when unknown. Maps compare it.</summary>
+    public IpAddress IpNextHop;
+
     /// <summary>peer_src_ip: the exporter address (DESIGN §4 "Who sent it"), which is not always the socket address.</summary>
     public IpAddress ExporterAddress;
 
@@ -353,4 +356,10 @@ public struct FlowRecord
 
     /// <summary>Why the exporter made the packet an exception, by its own numbers: Juniper's inline monitoring (drop_code); 0 none or unknown.</summary>
     public ushort DropCode;
+
+    /// <summary>engine_type of a version 5 header, 0 elsewhere. Maps compare it.</summary>
+    public byte EngineType;
+
+    /// <summary>Format of an sFlow sample: 1 flow_sample, 3 flow_sample_expanded; 0 elsewhere. Maps compare it.</summary>
+    public byte SampleFormat;
 }

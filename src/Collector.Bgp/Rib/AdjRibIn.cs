@@ -1,20 +1,18 @@
-using Collector.Net;
+using Collector.Bgp.Rib.Prefixes;
 
 namespace Collector.Bgp.Rib;
 
 /// <summary>The routes that one peer announced (RFC 4271 §3.2).</summary>
 /// <remarks>All members that change something, and the enumeration, are called under <see cref="RouteTable.WriterLock"/>; numbers may be read at any time.</remarks>
-public sealed class AdjRibIn
+public sealed partial class AdjRibIn
 {
     private readonly RouteTable _table;
-    private readonly Dictionary<(RouteFamily, ulong, IpAddress, byte), List<Path>> _routes = [];
-    private readonly long[] _counts = new long[RouteFamilies.Count];
-
-    private sealed class Path
-    {
-        public uint PathId, Attributes, Label;
-        public bool IsStale;
-    }
+    private readonly PeerColumn?[] _columns = new PeerColumn?[RouteFamilies.Count];
+    private readonly long[] _paths = new long[RouteFamilies.Count];
+    private readonly long[] _stale = new long[RouteFamilies.Count];
+    private readonly RoutePath[] _single = new RoutePath[1];
+    private RoutePath[] _changed = new RoutePath[16], _removed = new RoutePath[16];
+    private uint _generation;
 
     internal AdjRibIn(RouteTable table, int index, PeerDescription description)
     {
@@ -33,13 +31,18 @@ public sealed class AdjRibIn
     public RoutePeer Current { get; private set; }
 
     /// <summary>Paths of all families.</summary>
-    public long Paths => _counts.Sum();
-
-    /// <summary>Paths of one family.</summary>
-    public long PathsOf(RouteFamily family) => Volatile.Read(ref _counts[(int)family]);
+    public long Paths { get; private set; }
 
     /// <summary>Paths that are stale.</summary>
     public long StalePaths { get; private set; }
+
+    /// <summary>Paths of one family.</summary>
+    public long PathsOf(RouteFamily family) => Volatile.Read(ref _paths[(int)family]);
+
+    // The bit that cells of this session have; others are stale.
+    internal uint Generation => Volatile.Read(ref _generation);
+
+    internal PeerColumn? Column(RouteFamily family) => Volatile.Read(ref _columns[(int)family]);
 
     /// <summary>Publishes a new state, and a new description where a session came up anew.</summary>
     public void SetState(PeerState state, PeerDescription? description = null)
@@ -56,35 +59,62 @@ public sealed class AdjRibIn
     /// <summary>Takes a path; one of the same key is replaced. The set gets a reference of the route's own.</summary>
     public AnnounceResult Announce(in Nlri nlri, uint attributes)
     {
-        lock (_routes)
+        RoutePrefixes prefixes = _table.Prefixes;
+        PeerColumn? column = _columns[(int)nlri.Family];
+        RouteCell cell = default;
+        bool known = prefixes.TryFind(nlri, out uint node);
+        if (known && column is not null)
         {
-            var key = (nlri.Family, nlri.RouteDistinguisher, nlri.Prefix, nlri.Length);
-            if (!_routes.TryGetValue(key, out List<Path>? paths))
-            {
-                paths = [];
-            }
+            cell = Cell(column, node);
+        }
 
-            uint id = nlri.PathId;
-            Path? path = paths.Find(p => p.PathId == id);
-            if (path is null && Paths >= _table.Options.MaxPathsPerPeer)
-            {
-                return AnnounceResult.PathLimit;
-            }
+        ReadOnlySpan<RoutePath> paths = PathsOf(cell);
+        int place = IndexOf(paths, nlri.PathId);
+        if (place < 0 && Paths >= _table.Options.MaxPathsPerPeer)
+        {
+            _table.Counters.PathsOverPeerLimit++;
+            return AnnounceResult.PathLimit;
+        }
 
-            _table.Attributes.AddReference(attributes);
-            if (path is not null)
-            {
-                StalePaths -= path.IsStale ? 1 : 0;
-                _table.Attributes.Release(path.Attributes);
-                (path.Attributes, path.Label, path.IsStale) = (attributes, nlri.Label, false);
-                return AnnounceResult.Replaced;
-            }
+        if (place < 0 && paths.Length >= _table.Options.MaxPathsPerPrefix)
+        {
+            _table.Counters.PathsOverPrefixLimit++;
+            return AnnounceResult.MemoryLimit;
+        }
 
-            _routes[key] = paths;
-            paths.Add(new Path { PathId = id, Attributes = attributes, Label = nlri.Label });
-            _counts[(int)nlri.Family]++;
+        RouteCell next;
+        if (nlri is { PathId: 0, Label: 0 } && paths.Length - (place < 0 ? 0 : 1) == 0)
+        {
+            next = RouteCell.OfPath(attributes, _generation);
+        }
+        else
+        {
+            next = RouteCell.OfList(AllocateWith(paths, place, new RoutePath(nlri.PathId, attributes | _generation, nlri.Label)));
+        }
+
+        if (next.Handle == 0 || (!known && !prefixes.TryFindOrInsert(nlri, out node)) || !TryGetColumn(nlri.Family, out column) || !column.TryTouch(node))
+        {
+            return Refuse(nlri, next, place >= 0);
+        }
+
+        _table.Attributes.AddReference(attributes);
+        if (cell.IsEmpty)
+        {
+            prefixes.NodesOf(nlri.Family).AddReference(node);
+        }
+
+        uint replaced = place < 0 ? 0 : paths[place].Bits;
+        column.Set(node, next);
+        RetireList(cell);
+        if (place < 0)
+        {
+            Count(nlri.Family, 1, 0);
             return AnnounceResult.Added;
         }
+
+        Count(nlri.Family, 0, (replaced & RouteCell.GenerationBit) != _generation ? -1 : 0);
+        _table.Attributes.Release(replaced & RouteCell.HandleMask);
+        return AnnounceResult.Replaced;
     }
 
     /// <summary>Takes a path away.</summary>
@@ -94,164 +124,172 @@ public sealed class AdjRibIn
     public bool Withdraw(in Nlri nlri, out uint removedAttributes)
     {
         removedAttributes = 0;
-        lock (_routes)
+        if (_columns[(int)nlri.Family] is not { } column || !_table.Prefixes.TryFind(nlri, out uint node))
         {
-            var key = (nlri.Family, nlri.RouteDistinguisher, nlri.Prefix, nlri.Length);
-            if (!_routes.TryGetValue(key, out List<Path>? paths))
-            {
-                return false;
-            }
-
-            uint id = nlri.PathId;
-            int i = paths.FindIndex(p => p.PathId == id);
-            if (i < 0)
-            {
-                return false;
-            }
-
-            removedAttributes = paths[i].Attributes;
-            StalePaths -= paths[i].IsStale ? 1 : 0;
-            paths.RemoveAt(i);
-            if (paths.Count == 0)
-            {
-                _routes.Remove(key);
-            }
-
-            _counts[(int)nlri.Family]--;
-            return true;
-        }
-    }
-
-    /// <summary>Marks all routes stale: the session is lost and a graceful restart is awaited. Routes still stale from before go (RFC 4724 §4.2).</summary>
-    public void MarkAllStale(RouteRemoved? removed = null)
-    {
-        SweepStale(null, removed);
-        lock (_routes)
-        {
-            foreach (Path path in _routes.Values.SelectMany(p => p))
-            {
-                path.IsStale = true;
-                StalePaths++;
-            }
+            return false;
         }
 
-        Current = Current with { StaleSince = StalePaths > 0 ? _table.Time.GetUtcNow() : null };
-        _table.Publish();
-    }
-
-    /// <summary>Takes away what is still stale: End-of-RIB came, or the time is over.</summary>
-    /// <param name="family">Only routes of this family; null for all.</param>
-    /// <param name="removed">Told of each.</param>
-    /// <returns>How many went.</returns>
-    public long SweepStale(RouteFamily? family, RouteRemoved? removed = null)
-    {
-        long before = Paths;
-        RemoveWhere(n => family is null || n.Family == family, staleOnly: true, removed);
-        if (StalePaths == 0 && Current.StaleSince is not null)
+        RouteCell cell = Cell(column, node);
+        ReadOnlySpan<RoutePath> paths = PathsOf(cell);
+        int place = IndexOf(paths, nlri.PathId);
+        if (place < 0)
         {
-            Current = Current with { StaleSince = null };
-            _table.Publish();
+            return false;
         }
 
-        return before - Paths;
-    }
-
-    /// <summary>Takes all routes away.</summary>
-    public void Clear(RouteRemoved? removed = null) => RemoveWhere(_ => true, staleOnly: false, removed);
-
-    /// <summary>The next routes in the order of family, route distinguisher and prefix; what is announced or withdrawn meanwhile may or may not be seen.</summary>
-    /// <param name="cursor">Where the last call left off.</param>
-    /// <param name="entries">Where they go.</param>
-    /// <param name="count">How many were given; may be fewer than there is room for before the end.</param>
-    /// <returns>False when there are no more after these.</returns>
-    public bool Read(ref RouteCursor cursor, Span<RouteEntry> entries, out int count)
-    {
-        count = 0;
-        RouteCursor from = cursor;
-        foreach (RouteEntry entry in Sorted())
+        RoutePath removed = paths[place];
+        RouteCell next = Without(paths, place);
+        if (next.IsEmpty && paths.Length > 1)
         {
-            if (from.Started && Compare(entry.Nlri, from.Last) <= 0)
+            // No memory for the shorter list. A route that was withdrawn must not be found, so the prefix goes with all its paths.
+            _table.Counters.PathsLostForMemory += paths.Length - 1;
+            for (int i = 0; i < paths.Length; i++)
             {
-                continue;
-            }
-
-            if (count == entries.Length)
-            {
-                return true;
-            }
-
-            entries[count++] = entry;
-            cursor = new RouteCursor { Started = true, Last = entry.Nlri };
-        }
-
-        return false;
-    }
-
-    internal bool TryFind(RouteFamily family, ulong rd, IpAddress address, IpAddress? nextHop, out Route route)
-    {
-        lock (_routes)
-        {
-            for (int length = family.MaxLength(); length >= 0; length--)
-            {
-                IpAddress prefix = family.IsIPv4() || !address.IsIPv4 ? address.Mask(length) : Mask6(address, length);
-                if (family.IsIPv4() && length == 0)
+                if (i != place)
                 {
-                    prefix = IpAddress.FromIPv4(0);
-                }
-
-                if (_routes.TryGetValue((family, rd, prefix, (byte)length), out List<Path>? paths)
-                    && paths.Find(p => nextHop is null || _table.Attributes[p.Attributes].NextHop == nextHop) is { } path)
-                {
-                    route = new Route { Attributes = path.Attributes, Label = path.Label, PathId = path.PathId, Length = (byte)length, IsStale = path.IsStale };
-                    return true;
+                    Count(nlri.Family, -1, paths[i].Generation != _generation ? -1 : 0);
+                    _table.Attributes.Release(paths[i].Attributes);
                 }
             }
         }
 
-        route = default;
-        return false;
-    }
-
-    private static IpAddress Mask6(IpAddress address, int length) => length <= 64
-        ? IpAddress.FromHostOrder(length == 0 ? 0 : address.FirstHostOrder & (ulong.MaxValue << (64 - length)), 0)
-        : IpAddress.FromHostOrder(address.FirstHostOrder, address.LastHostOrder & (length == 128 ? ulong.MaxValue : ulong.MaxValue << (128 - length)));
-
-    private static int Compare(in Nlri a, in Nlri b)
-    {
-        int order = a.Family.CompareTo(b.Family);
-        order = order != 0 ? order : a.RouteDistinguisher.CompareTo(b.RouteDistinguisher);
-        order = order != 0 ? order : a.Prefix.CompareTo(b.Prefix);
-        order = order != 0 ? order : a.Length.CompareTo(b.Length);
-        return order != 0 ? order : a.PathId.CompareTo(b.PathId);
-    }
-
-    private List<RouteEntry> Sorted()
-    {
-        var entries = new List<RouteEntry>();
-        foreach (((RouteFamily family, ulong rd, IpAddress prefix, byte length), List<Path> paths) in _routes)
+        column.Set(node, next);
+        RetireList(cell);
+        Count(nlri.Family, -1, removed.Generation != _generation ? -1 : 0);
+        if (next.IsEmpty)
         {
-            entries.AddRange(paths.Select(p => new RouteEntry
-            {
-                Nlri = new Nlri { Family = family, RouteDistinguisher = rd, Prefix = prefix, Length = length, PathId = p.PathId, Label = p.Label },
-                Attributes = p.Attributes,
-                IsStale = p.IsStale,
-            }));
+            _table.Prefixes.Release(nlri, node);
         }
 
-        entries.Sort((a, b) => Compare(a.Nlri, b.Nlri));
-        return entries;
+        removedAttributes = removed.Attributes;
+        return true;
     }
 
-    private void RemoveWhere(Func<Nlri, bool> matches, bool staleOnly, RouteRemoved? removed)
+    // The memory of the columns goes when no reader can be looking at it.
+    internal void Retire()
     {
-        foreach (RouteEntry entry in Sorted())
+        PeerColumn[] columns = [.. _columns.OfType<PeerColumn>()];
+        for (int i = 0; i < _columns.Length; i++)
         {
-            if (matches(entry.Nlri) && (entry.IsStale || !staleOnly))
+            if (_columns[i] is { } column)
             {
-                removed?.Invoke(entry.Nlri, entry.Attributes);
-                Withdraw(entry.Nlri, out uint attributes);
-                _table.Attributes.Release(attributes);
+                _table.Prefixes.NodesOf((RouteFamily)i).RemoveColumn(column);
+                Volatile.Write(ref _columns[i], null);
             }
         }
+
+        _table.Reclamation.Retire(_ => Array.ForEach(columns, c => c.Dispose()), 0);
+    }
+
+    internal void DisposeColumns() => Array.ForEach(_columns, c => c?.Dispose());
+
+    private static unsafe RouteCell Cell(PeerColumn column, uint node) => new(column.Cells[node]);
+
+    private static int IndexOf(ReadOnlySpan<RoutePath> paths, uint pathId)
+    {
+        for (int i = 0; i < paths.Length; i++)
+        {
+            if (paths[i].PathId == pathId)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    // Good until the next call, and until the list is retired.
+    private ReadOnlySpan<RoutePath> PathsOf(RouteCell cell)
+    {
+        if (cell.IsList)
+        {
+            return new PathList(_table.Pool, cell.Handle).Paths;
+        }
+
+        _single[0] = new RoutePath(0, cell.Bits, 0);
+        return cell.IsEmpty ? default : _single;
+    }
+
+    private uint AllocateWith(ReadOnlySpan<RoutePath> paths, int place, RoutePath path)
+    {
+        int count = place < 0 ? paths.Length + 1 : paths.Length;
+        if (_changed.Length < count)
+        {
+            _changed = new RoutePath[count * 2];
+        }
+
+        paths.CopyTo(_changed);
+        _changed[place < 0 ? paths.Length : place] = path;
+        return PathList.Allocate(_table.Pool, _changed.AsSpan(0, count));
+    }
+
+    private RouteCell Without(ReadOnlySpan<RoutePath> paths, int place)
+    {
+        Span<RoutePath> rest = _changed.AsSpan(0, Math.Min(paths.Length - 1, _changed.Length));
+        if (rest.Length < paths.Length - 1)
+        {
+            _changed = new RoutePath[paths.Length * 2];
+            rest = _changed.AsSpan(0, paths.Length - 1);
+        }
+
+        paths[..place].CopyTo(rest);
+        paths[(place + 1)..].CopyTo(rest[place..]);
+        if (rest.IsEmpty)
+        {
+            return default;
+        }
+
+        if (rest.Length == 1 && rest[0] is { PathId: 0, Label: 0 })
+        {
+            return new RouteCell(rest[0].Bits);
+        }
+
+        uint list = PathList.Allocate(_table.Pool, rest);
+        return list == 0 ? default : RouteCell.OfList(list);
+    }
+
+    private bool TryGetColumn(RouteFamily family, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PeerColumn? column)
+    {
+        column = _columns[(int)family];
+        if (column is null)
+        {
+            column = _table.Prefixes.NodesOf(family).TryAddColumn();
+            Volatile.Write(ref _columns[(int)family], column);
+        }
+
+        return column is not null;
+    }
+
+    // What was announced cannot be kept: a path of before is not valid any more, so it goes.
+    private AnnounceResult Refuse(in Nlri nlri, RouteCell unused, bool replaces)
+    {
+        _table.Counters.PathsRefusedForMemory++;
+        if (unused.IsList && unused.Handle != 0)
+        {
+            PathList.Free(_table.Pool, unused.Handle);
+        }
+
+        if (replaces && Withdraw(nlri, out uint removed))
+        {
+            _table.Attributes.Release(removed);
+        }
+
+        return AnnounceResult.MemoryLimit;
+    }
+
+    private void RetireList(RouteCell cell)
+    {
+        if (cell.IsList)
+        {
+            _table.Reclamation.Retire(_table.FreePathList, cell.Handle);
+        }
+    }
+
+    private void Count(RouteFamily family, int paths, int stale)
+    {
+        Volatile.Write(ref _paths[(int)family], _paths[(int)family] + paths);
+        _stale[(int)family] += stale;
+        Paths += paths;
+        StalePaths += stale;
     }
 }

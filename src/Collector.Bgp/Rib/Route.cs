@@ -45,7 +45,8 @@ public enum AnnounceResult
     PathLimit,
 
     /// <summary>
-    /// No memory within the limit, or the route distinguisher is beyond the limit of tables: the path is not kept, and one of before is withdrawn, for it is not valid any more.
+    /// No memory within the limit, or too many route distinguishers, or too many paths of one prefix (see <see cref="RouteTableCounters"/>): the path is
+    /// not kept, and one of before is withdrawn, for it is not valid any more.
     /// </summary>
     MemoryLimit,
 }

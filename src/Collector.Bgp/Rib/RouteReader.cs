@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Collector.Bgp.Rib.Memory;
+using Collector.Bgp.Rib.Prefixes;
 using Collector.Net;
 
 namespace Collector.Bgp.Rib;
@@ -8,12 +10,13 @@ namespace Collector.Bgp.Rib;
 /// What it returns stays good until the next <see cref="Quiesce"/>, which its thread calls between batches. Memory of withdrawn routes is used again
 /// only when every reader has quiesced, so one that is kept but not used must be disposed or quiesced now and then.
 /// </remarks>
-public sealed class RouteReader : IDisposable
+public sealed unsafe class RouteReader : IDisposable
 {
     private readonly RouteTable _table;
+    private readonly RoutePrefixes _prefixes;
     private readonly ReaderEpoch _epoch;
 
-    internal RouteReader(RouteTable table, ReaderEpoch epoch) => (_table, _epoch) = (table, epoch);
+    internal RouteReader(RouteTable table, ReaderEpoch epoch) => (_table, _prefixes, _epoch) = (table, table.Prefixes, epoch);
 
     /// <summary>The peers now.</summary>
     public PeerSnapshot Peers => _table.Peers;
@@ -30,14 +33,41 @@ public sealed class RouteReader : IDisposable
     public bool TryFind(int peer, RouteFamily family, ulong routeDistinguisher, IpAddress address, out Route route)
     {
         route = default;
-        return _table.Rib(peer) is { } rib && rib.TryFind(family, family.IsVpn() ? routeDistinguisher : 0, address, null, out route);
+        if (_table.Rib(peer) is not { } rib || rib.Column(family) is not { } column)
+        {
+            return false;
+        }
+
+        // At most one change between the two readings of the version: the answer is that of before or after it (PeerColumn.Version).
+        for (uint version = column.Version, again; ; version = again)
+        {
+            bool found = TryFindOnce(rib, column, family, routeDistinguisher, address, null, ref route);
+            again = column.Version;
+            if (again == version)
+            {
+                return found;
+            }
+        }
     }
 
     /// <summary>The longest match that has a path with this next hop (ADD-PATH; pmacct-compat §4.5).</summary>
     public bool TryFindByNextHop(int peer, RouteFamily family, ulong routeDistinguisher, IpAddress address, IpAddress nextHop, out Route route)
     {
         route = default;
-        return _table.Rib(peer) is { } rib && rib.TryFind(family, family.IsVpn() ? routeDistinguisher : 0, address, nextHop, out route);
+        if (_table.Rib(peer) is not { } rib || rib.Column(family) is not { } column)
+        {
+            return false;
+        }
+
+        for (uint version = column.Version, again; ; version = again)
+        {
+            bool found = TryFindOnce(rib, column, family, routeDistinguisher, address, &nextHop, ref route);
+            again = column.Version;
+            if (again == version)
+            {
+                return found;
+            }
+        }
     }
 
     /// <summary>The attributes of an answer.</summary>
@@ -51,4 +81,81 @@ public sealed class RouteReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _table.Remove(_epoch);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryFindOnce(AdjRibIn rib, PeerColumn column, RouteFamily family, ulong distinguisher, IpAddress address, IpAddress* nextHop, ref Route route)
+    {
+        uint node, root = 0;
+        PrefixNodes nodes;
+        if (family is RouteFamily.IPv4Unicast or RouteFamily.IPv4Labeled)
+        {
+            nodes = _prefixes.IPv4Nodes;
+            node = _prefixes.IPv4.Find(address.ToIPv4());
+        }
+        else if (!family.IsVpn())
+        {
+            nodes = _prefixes.IPv6Nodes;
+            node = _prefixes.IPv6.Find(address.FirstHostOrder, address.LastHostOrder);
+        }
+        else if (_prefixes.Vpn(family.IsIPv4(), distinguisher) is { } trie)
+        {
+            nodes = _prefixes.VpnNodes;
+            root = trie.Root;
+            node = trie.Find(RoutePrefixes.HighOf(family.IsIPv4(), address), RoutePrefixes.LowOf(family.IsIPv4(), address));
+        }
+        else
+        {
+            return false;
+        }
+
+        uint* cells = column.Cells;
+        for (; ; node = nodes.Parent(node))
+        {
+            var cell = new RouteCell(Volatile.Read(ref cells[node]));
+            if (!cell.IsEmpty && TryTake(rib, cell, nextHop, ref route))
+            {
+                route.Length = nodes.Length(node);
+                return true;
+            }
+
+            if (node == root)
+            {
+                return false;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryTake(AdjRibIn rib, RouteCell cell, IpAddress* nextHop, ref Route route)
+    {
+        if (cell.IsList)
+        {
+            return TryTakeOfList(rib, cell, nextHop, ref route);
+        }
+
+        if (nextHop != null && _table.Attributes[cell.Handle].NextHop != *nextHop)
+        {
+            return false;
+        }
+
+        route.Attributes = cell.Handle;
+        (route.PathId, route.Label) = (0, 0);
+        route.IsStale = (cell.Bits & RouteCell.GenerationBit) != rib.Generation;
+        return true;
+    }
+
+    private bool TryTakeOfList(AdjRibIn rib, RouteCell cell, IpAddress* nextHop, ref Route route)
+    {
+        foreach (RoutePath path in new PathList(_table.Pool, cell.Handle).Paths)
+        {
+            if (nextHop == null || _table.Attributes[path.Attributes].NextHop == *nextHop)
+            {
+                (route.Attributes, route.PathId, route.Label) = (path.Attributes, path.PathId, path.Label);
+                route.IsStale = path.Generation != rib.Generation;
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

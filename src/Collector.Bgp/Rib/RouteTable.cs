@@ -1,4 +1,5 @@
 using Collector.Bgp.Rib.Memory;
+using Collector.Bgp.Rib.Prefixes;
 using Collector.Net;
 
 namespace Collector.Bgp.Rib;
@@ -10,11 +11,11 @@ namespace Collector.Bgp.Rib;
 /// </remarks>
 public sealed class RouteTable : IDisposable
 {
-    private readonly Reclamation _reclamation = new();
     private readonly RibMemory _memory;
-    private readonly BlockPool _pool;
     private readonly ITimer _timer;
+    private readonly HashSet<int> _retiring = [];
     private volatile AdjRibIn?[] _ribs = [];
+    private bool _disposed;
     private volatile PeerSnapshot _peers = PeerSnapshot.Empty;
 
     /// <summary>Makes an empty table.</summary>
@@ -25,8 +26,10 @@ public sealed class RouteTable : IDisposable
         Options = options;
         Time = time;
         _memory = new RibMemory(options.MemoryLimit);
-        _pool = new BlockPool(_memory);
-        Attributes = new AttributeTable(_pool, _reclamation);
+        Pool = new BlockPool(_memory);
+        Attributes = new AttributeTable(Pool, Reclamation);
+        Prefixes = new RoutePrefixes(options, Pool, _memory, Reclamation);
+        FreePathList = list => PathList.Free(Pool, list);
         _timer = time.CreateTimer(_ => Reclaim(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
@@ -45,20 +48,41 @@ public sealed class RouteTable : IDisposable
     /// <summary>Bytes outside the garbage collector's heap.</summary>
     public long MemoryUsed => _memory.Used;
 
-    /// <summary>Peers that were not taken because <see cref="RouteTableOptions.MaxPeers"/> was met.</summary>
-    public long PeersRefused { get; private set; }
+    /// <summary>What could not be taken.</summary>
+    public RouteTableCounters Counters { get; } = new();
+
+    /// <summary>Prefixes that any peer has a route for, and those of which the last one went not long ago.</summary>
+    public long PrefixCount => Prefixes.Count;
+
+    /// <summary>Tables of route distinguishers.</summary>
+    public int RouteDistinguishers => Prefixes.Distinguishers;
+
+    /// <summary>Withdrawn things that wait until all readers have quiesced.</summary>
+    public long WaitingForReaders => Reclamation.Waiting;
 
     internal TimeProvider Time { get; }
+
+    internal Reclamation Reclamation { get; } = new();
+
+    internal BlockPool Pool { get; }
+
+    internal RoutePrefixes Prefixes { get; }
+
+    internal Action<uint> FreePathList { get; }
 
     /// <summary>A place for a peer's routes, in state <see cref="PeerState.Established"/>; null, and counted, when there are too many peers.</summary>
     public AdjRibIn? AddPeer(PeerDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
-        int index = Array.IndexOf(_ribs, null);
-        index = index < 0 ? _ribs.Length : index;
-        if (index >= Options.MaxPeers)
+        int index = 0;
+        while (index < _ribs.Length && (_ribs[index] is not null || _retiring.Contains(index)))
         {
-            PeersRefused++;
+            index++;
+        }
+
+        if (_ribs.Count(r => r is not null) >= Options.MaxPeers)
+        {
+            Counters.PeersOverLimit++;
             return null;
         }
 
@@ -80,6 +104,9 @@ public sealed class RouteTable : IDisposable
         ribs[rib.Index] = null;
         _ribs = ribs;
         Publish();
+        rib.Retire();
+        _retiring.Add(rib.Index);
+        Reclamation.Retire(index => _retiring.Remove((int)index), (uint)rib.Index);
     }
 
     /// <summary>The routes of the first peer with this address, whatever its state; null when there is none.</summary>
@@ -90,7 +117,7 @@ public sealed class RouteTable : IDisposable
     {
         lock (WriterLock)
         {
-            return new RouteReader(this, _reclamation.AddReader());
+            return new RouteReader(this, Reclamation.AddReader());
         }
     }
 
@@ -99,15 +126,28 @@ public sealed class RouteTable : IDisposable
     {
         lock (WriterLock)
         {
-            _reclamation.Advance();
+            if (!_disposed)
+            {
+                Reclamation.Advance();
+            }
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Gives all memory back; no reader may be in use any more.</summary>
     public void Dispose()
     {
         _timer.Dispose();
-        _pool.Dispose();
+        lock (WriterLock)
+        {
+            if (!_disposed)
+            {
+                _disposed = true;
+                Array.ForEach(_ribs, r => r?.DisposeColumns());
+                Reclamation.FreeAll();
+                Prefixes.Dispose();
+                Pool.Dispose();
+            }
+        }
     }
 
     internal AdjRibIn? Rib(int index) => (uint)index < (uint)_ribs.Length ? _ribs[index] : null;
@@ -116,7 +156,7 @@ public sealed class RouteTable : IDisposable
     {
         lock (WriterLock)
         {
-            _reclamation.RemoveReader(reader);
+            Reclamation.RemoveReader(reader);
         }
     }
 

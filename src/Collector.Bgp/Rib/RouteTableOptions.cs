@@ -12,6 +12,12 @@ public sealed record RouteTableOptions
     /// <summary>Most paths of one peer over all families; default 4,000,000.</summary>
     public long MaxPathsPerPeer { get; init; } = 4_000_000;
 
+    /// <summary>Most paths of one peer to one prefix (ADD-PATH); default 256. Each change of one costs time that grows with them.</summary>
+    public int MaxPathsPerPrefix { get; init; } = 256;
+
     /// <summary>Most tables of route distinguishers; default 65,536. IPv4 and IPv6 count apart.</summary>
     public int MaxRouteDistinguishers { get; init; } = 65_536;
+
+    // Prefixes without a route that are kept, because they mostly come back; beyond this many an eighth of all are.
+    internal int LeastWaitingPrefixes { get; init; } = 65_536;
 }

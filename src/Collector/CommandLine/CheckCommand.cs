@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Collector.Configuration;
+using Collector.Enrichment;
+using Collector.Maps;
 using Collector.Sinks.Kafka;
 
 namespace Collector.CommandLine;
@@ -22,7 +24,7 @@ internal static class CheckCommand
             return ExitCode.Configuration;
         }
 
-        if (CheckKafka(loaded) is not { } libraries)
+        if (!CheckSources(loaded.Options) || CheckKafka(loaded) is not { } libraries)
         {
             return ExitCode.Configuration;
         }
@@ -35,6 +37,18 @@ internal static class CheckCommand
         }
 
         return ExitCode.Ok;
+    }
+
+    /// <summary>Reads the map files, and those that records are resolved with; prints what is wrong and returns false when the collector would not start.</summary>
+    private static bool CheckSources(CollectorOptions options)
+    {
+        IReadOnlyList<Finding> findings = [.. new MapSet(options).Load(), .. new EnrichmentSources(options.Enrichment).Load()];
+        foreach (Finding finding in findings)
+        {
+            Console.Error.WriteLine(finding);
+        }
+
+        return !findings.Any(f => f.Severity == FindingSeverity.Error);
     }
 
     /// <summary>Asks librdkafka itself about its settings; prints what it refuses and returns null, else names its version.</summary>

@@ -102,6 +102,9 @@ public sealed record CollectorOptions
     /// <summary>The collector's own pages.</summary>
     public HttpOptions Http { get; init; } = new();
 
+    /// <summary>Map files that hold for all outputs.</summary>
+    public MapOptions Maps { get; init; } = new();
+
     /// <summary>What is logged, and where to.</summary>
     public LogOptions Log { get; init; } = new();
 
@@ -116,6 +119,9 @@ public sealed record CollectorOptions
 
     /// <summary>Limit of all unmanaged memory in bytes; 0: four fifths of what the machine or cgroup allows. Default 0.</summary>
     public long MemoryLimitBytes { get; init; }
+
+    /// <summary>How AS numbers, prefixes and attributes of routes are resolved.</summary>
+    public EnrichmentOptions Enrichment { get; init; } = new();
 
     /// <summary>The outputs in the order of the configuration. Default <see cref="OutputOptions.BuiltIn"/>.</summary>
     public IReadOnlyList<OutputOptions> Outputs { get; init; } = [OutputOptions.BuiltIn];

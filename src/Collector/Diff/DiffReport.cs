@@ -34,7 +34,7 @@ public static class DiffReport
         string faults = (rows.Events, rows.BadLines) switch
         {
             (0, 0) => "",
-            (> 0, 0) => $"; {rows.Events} markers left out",
+            ( > 0, 0) => $"; {rows.Events} markers left out",
             _ => $"; {rows.Events} markers left out, {rows.BadLines} lines are no JSON objects",
         };
         output.WriteLine(

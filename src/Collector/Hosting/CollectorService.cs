@@ -135,9 +135,28 @@ internal sealed class CollectorService : IHostedService, IDisposable
         _lines.Reopen();
         Log.Reloading(_log);
         Act(_corridor.Reload);
+        Act(_corridor.ReloadMaps);
+        Act(_corridor.ReloadSources);
     }
 
-    private void ReloadMaps() => Log.NoMaps(_log);
+    private void ReloadMaps()
+    {
+        if (!_corridor.HasMaps && !_corridor.HasSources)
+        {
+            Log.NoMaps(_log);
+            return;
+        }
+
+        Act(_corridor.ReloadSources);
+        if (_corridor.HasMaps && !_configuration.Options.Maps.Refresh)
+        {
+            Log.MapsFixed(_log);
+        }
+        else
+        {
+            Act(_corridor.ReloadMaps);
+        }
+    }
 
     /// <summary>An exception on a thread of a signal would end the process; a map that cannot be read must not.</summary>
     private void Act(Action action)

@@ -1,6 +1,7 @@
 using Collector.Aggregation;
 using Collector.Enrichment;
 using Collector.Flows;
+using Collector.Maps;
 using Collector.Receiving;
 
 namespace Collector.Pipeline;
@@ -14,6 +15,7 @@ public sealed class FlowWorker : IDisposable
 {
     private const long DropReadingInterval = 1_000_000;
     private const long DrainMicroseconds = 1_000_000;
+    private const int MaxRefusedSources = 1_024;
 
     private readonly int _index;
     private readonly DatagramDecoder _decoder;
@@ -21,6 +23,7 @@ public sealed class FlowWorker : IDisposable
     private readonly OutputTable[] _outputs;
     private readonly Action<TableHandOver> _handOver;
     private readonly Action<OutputTable> _flushEarly;
+    private readonly MapFile<AddressList>? _allowed;
     private readonly FlowBatch _batch = new();
     private long _nextEvent = long.MinValue;
     private long _now;
@@ -35,7 +38,9 @@ public sealed class FlowWorker : IDisposable
     /// <param name="enricher">Its enricher.</param>
     /// <param name="outputs">Its tables, in the order of the configuration.</param>
     /// <param name="handOver">The queue to the merger.</param>
-    public FlowWorker(int index, DatagramDecoder decoder, FlowEnricher enricher, OutputTable[] outputs, Action<TableHandOver> handOver)
+    /// <param name="allowed">Sources that are let in; null lets all in.</param>
+    public FlowWorker(
+        int index, DatagramDecoder decoder, FlowEnricher enricher, OutputTable[] outputs, Action<TableHandOver> handOver, MapFile<AddressList>? allowed = null)
     {
         _index = index;
         _decoder = decoder;
@@ -43,6 +48,7 @@ public sealed class FlowWorker : IDisposable
         _outputs = outputs;
         _handOver = handOver;
         _flushEarly = FlushEarly;
+        _allowed = allowed;
     }
 
     /// <summary>Datagrams processed.</summary>
@@ -54,8 +60,17 @@ public sealed class FlowWorker : IDisposable
     /// <summary>The worker's decoder, for its counters.</summary>
     public DatagramDecoder Decoder => _decoder;
 
+    /// <summary>The worker's enricher, for its counters.</summary>
+    public FlowEnricher Enricher => _enricher;
+
     /// <summary>The worker's tables, for their counters.</summary>
     public IReadOnlyList<OutputTable> Outputs => _outputs;
+
+    /// <summary>Sources that the allow file keeps out, with the datagrams refused; a table of its own, so that they take no place of those let in.</summary>
+    public SourceTable Refused { get; } = new(MaxRefusedSources);
+
+    /// <summary>Counters of the sources let in, and of those kept out.</summary>
+    public IEnumerable<SourceTable> SourceTables => [_decoder.Sources, Refused];
 
     /// <summary>Turns of the receiving loop, for the watchdog: at least ten a second while the worker is alive.</summary>
     public long Turns => Volatile.Read(ref _turns);
@@ -77,6 +92,7 @@ public sealed class FlowWorker : IDisposable
             long now = Now(time);
             Tick(now, purge: true);
             ProcessAll(datagrams, received, now);
+            _enricher.Quiesce();
             if (now >= nextDropReading)
             {
                 sockets.ReadKernelDrops();
@@ -155,6 +171,12 @@ public sealed class FlowWorker : IDisposable
     public void Process(in Datagram datagram)
     {
         _datagrams++;
+        if (_allowed?.Current is { } allowed && !allowed.Contains(datagram.Source))
+        {
+            Refuse(datagram);
+            return;
+        }
+
         _decoder.Begin(datagram);
         while (_decoder.Continue(datagram, _batch))
         {
@@ -207,10 +229,20 @@ public sealed class FlowWorker : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _enricher.Dispose();
         foreach (OutputTable output in _outputs)
         {
             output.Dispose();
         }
+    }
+
+    private void Refuse(in Datagram datagram)
+    {
+        SourceCounters counters = Refused[datagram.Source, 0, 0, false];
+        counters.Datagrams++;
+        counters.Octets += datagram.Payload.Length;
+        counters.LastSeen = datagram.ArrivalTime;
+        counters.Count(DecodeFault.NotAllowed);
     }
 
     // The values are more than half full: all tables go with them, so that every handle is resolved by the snapshot it was given out from.

@@ -3,6 +3,8 @@ using Collector.Configuration;
 using Collector.Enrichment;
 using Collector.Flows;
 using Collector.Flows.SFlow;
+using Collector.Hosting;
+using Collector.Maps;
 using Collector.SFlowCounters;
 using Microsoft.Extensions.Logging;
 
@@ -13,9 +15,10 @@ public sealed class PipelineParts : IDisposable
 {
     private readonly TableMemory _memory;
 
-    private PipelineParts(TableMemory memory, FlowWorker[] workers, PurgeMerger[] mergers, OutputPublisher[] publishers, PurgeCollector collector)
+    private PipelineParts(TableMemory memory, FlowWorker[] workers, PurgeMerger[] mergers, OutputPublisher[] publishers, PurgeCollector collector, MapSet maps)
     {
         _memory = memory;
+        Maps = maps;
         Workers = workers;
         Mergers = mergers;
         Publishers = publishers;
@@ -37,6 +40,9 @@ public sealed class PipelineParts : IDisposable
     /// <summary>Publishes counter samples of sFlow; null when the configuration does not ask for it, and in a replay, whose reader does it.</summary>
     public CounterPublisher? SFlowCounters { get; private set; }
 
+    /// <summary>The maps that the workers read.</summary>
+    public MapSet Maps { get; }
+
     /// <summary>Bytes of table memory in use.</summary>
     public long TableBytes => _memory.UsedBytes;
 
@@ -47,27 +53,31 @@ public sealed class PipelineParts : IDisposable
     /// <param name="start">Start-up time in seconds since the Unix epoch; the time of the first packet in a replay.</param>
     /// <param name="isReplay">In a replay nothing is dropped, and limits hold at the markers so that the number of workers makes no difference.</param>
     /// <param name="sinkFailed">Told of an exception in a sink, with the name of the output.</param>
+    /// <param name="sources">What records are resolved with; null for none.</param>
+    /// <exception cref="CannotStartException">A map cannot be used.</exception>
     public static PipelineParts Build(
-        CollectorOptions options, IReadOnlyList<OutputBlueprint> outputs, int workers, long start, bool isReplay, Action<string, Exception> sinkFailed)
+        CollectorOptions options, IReadOnlyList<OutputBlueprint> outputs, int workers, long start, bool isReplay, Action<string, Exception> sinkFailed,
+        EnrichmentSources? sources = null)
     {
         var memory = new TableMemory(isReplay ? 0 : MemoryLimitOf(options));
-        FlowFieldSet needed = outputs.Aggregate(FlowFieldSet.Of(), (set, output) => set.Union(output.Needed));
+        MapSet maps = MapSet.LoadOrRefuse(options);
+        FlowFieldSet needed = outputs.Aggregate(maps.Fields, (set, output) => set.Union(output.Needed));
         PurgeMerger[] mergers = [.. outputs.Select(o => new PurgeMerger(o.Plan, memory, o.Options.MaxEntries, ordered: isReplay))];
         OutputPublisher[] publishers = [.. outputs.Select(o => new OutputPublisher(
             o.Options.Name, o.Sink, o.Options.MaxBacklogPurges, o.Options.MaxBacklogBytes, exception => sinkFailed(o.Options.Name, exception)))];
         var collector = new PurgeCollector(workers, [.. mergers.Zip(publishers)], isReplay);
         FlowWorker[] built = [.. Enumerable.Range(0, workers).Select(i => BuildWorker(i))];
-        return new PipelineParts(memory, built, mergers, publishers, collector);
+        return new PipelineParts(memory, built, mergers, publishers, collector, maps);
 
         FlowWorker BuildWorker(int index)
         {
             // A limit of values per worker would make the output of a replay depend on the number of workers.
             ValueTable values = isReplay ? new ValueTable(int.MaxValue, long.MaxValue) : new ValueTable();
             CounterQueue? counters = options.SFlowCounters.IsOn && !isReplay ? new CounterQueue() : null;
-            var decoder = new DatagramDecoder(DecoderOptionsOf(options, needed, isReplay ? 1 : workers), values, counters);
+            var decoder = new DatagramDecoder(DecoderOptionsOf(options, FlowEnricher.DecodedFields(options, needed), isReplay ? 1 : workers), values, counters);
             OutputTable[] tables = [.. outputs.Select((o, i) => new OutputTable(
                 i, o.Plan, ClockOf(o.Options.Window, start, isReplay), memory, values, isReplay ? int.MaxValue : Math.Max(1, o.Options.MaxEntries / workers)))];
-            return new FlowWorker(index, decoder, new FlowEnricher(options, needed), tables, collector.Accept);
+            return new FlowWorker(index, decoder, new FlowEnricher(options, needed, sources, values, maps), tables, collector.Accept, maps.Allowed);
         }
     }
 
@@ -123,6 +133,7 @@ public sealed class PipelineParts : IDisposable
         Fields = needed,
         UseIpNextHop = options.UseIpNextHop,
         PeerAs = options.PeerAs,
+        AsFromExport = options.Enrichment.As is AsSource.Export or AsSource.Longest,
         IgnoreExporterAddress = options.IgnoreExporterAddress,
         AggregateUnknownEtherType = options.AggregateUnknownEtherType,
         SFlowInterfaceIndexes = options.SFlowInterfaceIndexes,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Collector.Aggregation;
+using Collector.Enrichment;
 using Collector.Flows;
 using Collector.Pipeline;
 using Collector.Receiving;
@@ -29,7 +30,7 @@ public static class Ledger
     public static IEnumerable<string> Lines(PipelineParts parts, ReceiveSockets? sockets, GcPauses pauses)
     {
         CultureInfo c = CultureInfo.InvariantCulture;
-        foreach (SourceCounters source in parts.Workers.SelectMany(w => w.Decoder.Sources.Snapshot.ToArray()).Where(s => s.Datagrams > 0))
+        foreach (SourceCounters source in parts.Workers.SelectMany(w => w.SourceTables).SelectMany(t => t.Snapshot.ToArray()).Where(s => s.Datagrams > 0))
         {
             string faults = string.Concat(Enum.GetValues<DecodeFault>().Where(f => source[f] > 0).Select(f => string.Create(c, $", {PeerFaultWatch.NameOf(f)} {source[f]}")));
             yield return string.Create(
@@ -42,6 +43,11 @@ public static class Ledger
         {
             yield return string.Create(
                 c, $"socket {socket.Endpoint} worker {socket.Worker}: datagrams {socket.Datagrams}, kernel drops {socket.KernelDrops}, truncated {socket.Truncated}, buffer {socket.GrantedBufferBytes}");
+        }
+
+        foreach (string line in AsZeroLines(parts))
+        {
+            yield return line;
         }
 
         for (int i = 0; i < parts.Publishers.Count; i++)
@@ -60,6 +66,22 @@ public static class Ledger
 
         yield return string.Create(
             c, $"process: gc pauses {pauses.Count}, longest {pauses.LongestMicroseconds} us, all {pauses.TotalMicroseconds} us; longest merge {parts.Collector.MaxMergeMicroseconds} us; table memory {parts.TableBytes} bytes");
+    }
+
+    // Why AS numbers are 0, for both directions: not a loss, but what operators ask first.
+    private static IEnumerable<string> AsZeroLines(PipelineParts parts)
+    {
+        AsZeroCounters[] counters = [.. parts.Workers.Select(w => w.Enricher.AsZero)];
+        foreach ((string direction, Func<AsZeroCounters, AsZeroReason, long> count) in
+            new (string, Func<AsZeroCounters, AsZeroReason, long>)[] { ("source", (c, r) => c.Sources(r)), ("destination", (c, r) => c.Destinations(r)) })
+        {
+            string[] told = [.. Enum.GetValues<AsZeroReason>().Select(r => (Reason: r, Count: counters.Sum(c => count(c, r)))).Where(r => r.Count > 0)
+                .Select(r => string.Create(CultureInfo.InvariantCulture, $"{AsZeroCounters.NameOf(r.Reason)} {r.Count}"))];
+            if (told.Length > 0)
+            {
+                yield return $"as_zero {direction}: {string.Join(", ", told)}";
+            }
+        }
     }
 
     // What is no loss and yet worth knowing about an exporter.
@@ -103,9 +125,12 @@ public static class Ledger
             long count = 0;
             foreach (FlowWorker worker in parts.Workers)
             {
-                foreach (SourceCounters source in worker.Decoder.Sources.Snapshot)
+                foreach (SourceTable table in worker.SourceTables)
                 {
-                    count += source[fault];
+                    foreach (SourceCounters source in table.Snapshot)
+                    {
+                        count += source[fault];
+                    }
                 }
             }
 

@@ -230,7 +230,7 @@ public sealed class RouteTableTests : IDisposable
         _table.Announce(_peer, Nlri("10.8.0.0/16", family: RouteFamily.IPv4Vpn, rd: 10, label: 19), 1);
 
         var found = new List<string>();
-        var cursor = default(RouteCursor);
+        RouteCursor cursor = RouteCursor.Beginning;
         var entries = new RouteEntry[chunk];
         for (bool more = true; more;)
         {
@@ -264,7 +264,7 @@ public sealed class RouteTableTests : IDisposable
         AdjRibIn first = table.AddPeer(new PeerDescription { Address = IpAddress.Parse("10.0.0.1") })!;
 
         Assert.Null(table.AddPeer(new PeerDescription { Address = IpAddress.Parse("10.0.0.2") }));
-        Assert.Equal(1, table.PeersRefused);
+        Assert.Equal(1, table.Counters.PeersOverLimit);
         lock (table.WriterLock)
         {
             table.RemovePeer(first);

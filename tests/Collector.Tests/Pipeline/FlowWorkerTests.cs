@@ -47,6 +47,27 @@ public sealed class FlowWorkerTests
     }
 
     [Fact]
+    public void AllowFile_OthersAreRefusedAndCounted()
+    {
+        string allow = Path.GetTempFileName();
+        File.WriteAllText(allow, "192.0.2.1\n");
+        using var rig = new PipelineRig(2, options: new CollectorOptions { Maps = new MapOptions { AllowFile = allow } });
+        rig.ThirtyFlows(0, 0);
+        rig.ThirtyFlows(1, 0);
+        rig.ThirtyFlows(1, 0);
+        Assert.Equal((30, 0), (rig.Parts.Workers[0].OfferedRecords, rig.Parts.Workers[1].OfferedRecords));
+        SourceCounters refused = Assert.Single(rig.Parts.Workers[1].Refused.Snapshot.ToArray(), s => s.Datagrams > 0);
+        Assert.Equal(("192.0.2.2", 2L), (refused.Source.ToString(), refused[DecodeFault.NotAllowed]));
+
+        // A reload takes effect with the next datagram.
+        File.WriteAllText(allow, "192.0.2.0/24\n");
+        Assert.Empty(rig.Parts.Maps.Load());
+        rig.ThirtyFlows(1, 0);
+        Assert.Equal(30, rig.Parts.Workers[1].OfferedRecords);
+        File.Delete(allow);
+    }
+
+    [Fact]
     public unsafe void Process_MoreKeysThanRoom_HandsTablesOverEarlyAndLosesNothing()
     {
         using var rig = new WorkerRig(["src_host", "proto"], capacity: 70);

@@ -102,7 +102,12 @@ internal sealed unsafe class BlockPool : IDisposable
         }
 
         // What is left at the old end goes on with the new: the range is one.
-        _range.TryMakeUsable(((long)_end + growth) * UnitBytes);
+        if (!_range.TryMakeUsable(((long)_end + growth) * UnitBytes))
+        {
+            _memory.Release((long)growth * UnitBytes);
+            return false;
+        }
+
         _end += growth;
         return _next + units <= _end;
     }

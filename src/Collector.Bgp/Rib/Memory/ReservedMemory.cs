@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace Collector.Bgp.Rib.Memory;
@@ -27,41 +26,42 @@ internal sealed unsafe partial class ReservedMemory : IDisposable
 
     /// <exception cref="OutOfMemoryException">The process may not have so many addresses (RLIMIT_AS).</exception>
     public ReservedMemory(RibMemory memory, long bytes)
+        : this(memory, RoundUp(bytes), Reserve(RoundUp(bytes)))
     {
-        _memory = memory;
-        _reserved = ((nuint)bytes + PageBytes - 1) & ~(nuint)(PageBytes - 1);
-        _touched = new ulong[(_reserved / PageBytes / 64) + 1];
-        nint start = Map(0, _reserved, ProtectionNone, MapPrivate | MapAnonymous | MapNoReserve, -1, 0);
-        if (start == -1)
+        if (Start == null)
         {
             throw new OutOfMemoryException($"Cannot reserve {bytes >> 20} MiB of addresses for the routing table.");
         }
-
-        Start = (byte*)start;
     }
 
-    ~ReservedMemory() => Unmap(Start, _reserved);
+    private ReservedMemory(RibMemory memory, nuint reserved, byte* start)
+    {
+        (_memory, _reserved) = (memory, reserved);
+        Start = start;
+        _touched = new ulong[(_reserved / PageBytes / 64) + 1];
+    }
+
+    /// <summary>The same as the constructor; null when the process may not have so many addresses.</summary>
+    public static ReservedMemory? TryReserve(RibMemory memory, long bytes) =>
+        Reserve(RoundUp(bytes)) is var start && start == null ? null : new ReservedMemory(memory, RoundUp(bytes), start);
+
+    ~ReservedMemory() => _ = Start == null ? 0 : Unmap(Start, _reserved);
 
     public byte* Start { get; }
 
     /// <summary>Makes the first bytes readable (as zeros) and writable; what is usable already stays.</summary>
-    /// <returns>False when the range is used up.</returns>
+    /// <returns>False when the range is used up, or the kernel gives no more (vm.overcommit_memory=2).</returns>
     public bool TryMakeUsable(long bytes)
     {
-        nuint end = ((nuint)bytes + PageBytes - 1) & ~(nuint)(PageBytes - 1);
+        nuint end = RoundUp(bytes);
         if (end <= _usable)
         {
             return true;
         }
 
-        if (end > _reserved)
+        if (end > _reserved || Protect(Start + _usable, end - _usable, ProtectionReadWrite) != 0)
         {
             return false;
-        }
-
-        if (Protect(Start + _usable, end - _usable, ProtectionReadWrite) != 0)
-        {
-            throw new Win32Exception(Marshal.GetLastPInvokeError(), "mprotect");
         }
 
         _usable = end;
@@ -114,10 +114,18 @@ internal sealed unsafe partial class ReservedMemory : IDisposable
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    private static nuint RoundUp(long bytes) => ((nuint)bytes + PageBytes - 1) & ~(nuint)(PageBytes - 1);
+
+    private static byte* Reserve(nuint bytes)
+    {
+        nint start = Map(0, bytes, ProtectionNone, MapPrivate | MapAnonymous | MapNoReserve, -1, 0);
+        return start == -1 ? null : (byte*)start;
+    }
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
     private static partial nint Map(nint address, nuint length, int protection, int flags, int descriptor, nint offset);
 
-    [LibraryImport("libc", EntryPoint = "mprotect", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "mprotect")]
     private static partial int Protect(byte* address, nuint length, int protection);
 
     [LibraryImport("libc", EntryPoint = "madvise")]

@@ -33,6 +33,7 @@ internal sealed partial class PlanCompiler
         MacIfWanted(FlowField.SourceMac, SourceMac, PostSourceMac, StationMac);
         MacIfWanted(FlowField.DestinationMac, DestinationMac, PostDestinationMac);
         CompileNextHop();
+        CompileIpNextHop();
         CompileExporter();
         NatIfWanted(FlowField.PostNatSourceAddress, FlowField.PostNatSourceFamily, PostNatSourceIPv4, AsaPostNatSourceIPv4);
         NatIfWanted(FlowField.PostNatDestinationAddress, FlowField.PostNatDestinationFamily, PostNatDestinationIPv4, AsaPostNatDestinationIPv4);
@@ -137,6 +138,20 @@ internal sealed partial class PlanCompiler
                 FlowField.NextHop,
                 hop6,
                 argument: FlowField.NextHopFamily);
+        }
+    }
+
+    private void CompileIpNextHop()
+    {
+        if (!Wants(FlowField.IpNextHop))
+        {
+            return;
+        }
+
+        int hop4 = FirstOfLength(IPv4Length, NextHopIPv4), hop6 = FirstOfLength(IPv6Length, NextHopIPv6);
+        if (hop4 >= 0 || hop6 >= 0)
+        {
+            Add(hop4 >= 0 ? StepKind.IPv4 : StepKind.IPv6, FlowField.IpNextHop, hop4 >= 0 ? hop4 : hop6);
         }
     }
 

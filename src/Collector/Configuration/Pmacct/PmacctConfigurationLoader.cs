@@ -26,8 +26,14 @@ public static class PmacctConfigurationLoader
             findings.Error(plugins[0].Line, "nfacctd_peer_as must be the same for all plugins; write it once, without brackets");
         }
 
-        core.Options = core.Options with { PeerAs = plugins.Any(p => p.PeerAs) };
+        core.Options = core.Options with
+        {
+            PeerAs = plugins.Any(p => p.PeerAs),
+            Maps = core.Options.Maps with { Lenient = lenient },
+            Enrichment = PmacctEnrichment.Join(core.Options.Enrichment, plugins, report),
+        };
         CollectorOptions options = core.Build([.. plugins.Select(p => p.Build(report))], IsSfacctd(lines, findings.File));
+        PmacctEnrichment.Check(options, lines, report);
         foreach (OutputFault fault in SFlowCounterRules.Check(options.SFlowCounters))
         {
             string key = "sfacctd_counter_" + (fault.Key.StartsWith("kafka.properties", StringComparison.Ordinal) ? "kafka_config_file" : fault.Key.Replace('.', '_'));

@@ -81,6 +81,18 @@ internal static class RootKeys
         { "listen", (o, v) => o with { Listen = v.EndPoint(o.Listen) } },
     };
 
+    private static readonly YamlKeys<MapOptions> Maps = new()
+    {
+        { "sampling_map", (o, v) => o with { Sampling = v.OptionalText(o.Sampling) } },
+        { "bgp_agent_map", (o, v) => o with { BgpAgent = v.OptionalText(o.BgpAgent) } },
+        { "bgp_peer_src_as_map", (o, v) => o with { BgpPeerSourceAs = v.OptionalText(o.BgpPeerSourceAs) } },
+        { "bgp_src_local_pref_map", (o, v) => o with { BgpSourceLocalPreference = v.OptionalText(o.BgpSourceLocalPreference) } },
+        { "bgp_src_med_map", (o, v) => o with { BgpSourceMed = v.OptionalText(o.BgpSourceMed) } },
+        { "bgp_peer_dst_ip_map", (o, v) => o with { BgpPeerDestination = v.OptionalText(o.BgpPeerDestination) } },
+        { "flow_to_rd_map", (o, v) => o with { FlowToRd = v.OptionalText(o.FlowToRd) } },
+        { "allow_file", (o, v) => o with { AllowFile = v.OptionalText(o.AllowFile) } },
+    };
+
     private static readonly YamlKeys<CollectorOptions> Collector = new()
     {
         { "listen", (o, v) => o with { Listen = v.EndPoints(o.Listen) } },
@@ -120,6 +132,7 @@ internal static class RootKeys
         { "memory_limit", (o, v) => o with { MemoryLimitBytes = v.Node is YamlScalar { Text: "auto" } ? 0 : v.Bytes(o.MemoryLimitBytes, 64L << 20, 1L << 46) } },
         { "pid_file", (o, v) => o with { PidFile = v.OptionalText(o.PidFile) } },
         { "http", (o, v) => o with { Http = OutputKeys.Section(Http, o.Http, v) } },
+        { "maps", (o, v) => o with { Maps = OutputKeys.Section(Maps, o.Maps, v) } },
         { "log", (o, v) => o with { Log = OutputKeys.Section(Log, o.Log, v) } },
     };
 
@@ -147,6 +160,7 @@ internal static class RootKeys
         { "outputs", (r, v) => r with { Outputs = v } },
     }
         .With(Collector, r => r.Collector, (r, c) => r with { Collector = c })
+        .With(EnrichmentKeys.All, r => r.Collector.Enrichment, (r, e) => r with { Collector = r.Collector with { Enrichment = e } })
         .With(OutputKeys.Text, r => r.Text, (r, t) => r with { Text = t });
 
     /// <summary>Paths of all keys, sections included, for the test that holds the shipped file and the loader together.</summary>
@@ -157,6 +171,7 @@ internal static class RootKeys
         .. Counters.Select(k => $"sflow_counters.{k}"),
         .. CounterKafka.Select(k => $"sflow_counters.kafka.{k}"),
         .. Log.Select(k => $"log.{k}"),
+        .. Maps.Select(k => $"maps.{k}"),
         .. OutputKeys.File.Select(k => $"file.{k}"),
         .. OutputKeys.Kafka.Select(k => $"kafka.{k}"),
     ];

@@ -28,7 +28,13 @@ public static class YamlConfigurationLoader
             findings.Error(LineOf("sflow_counters." + fault.Key, root) ?? root.Line, $"sflow_counters.{fault.Key}: {fault.Text}");
         }
 
-        return options.Collector with { SFlowCounters = counters, Outputs = Outputs(options, root, findings) };
+        CollectorOptions result = options.Collector with { SFlowCounters = counters, Outputs = Outputs(options, root, findings) };
+        foreach (OutputFault fault in EnrichmentRules.Check(result))
+        {
+            findings.Error(LineOf(fault.Key, root) ?? 0, $"{fault.Key}: {fault.Text}");
+        }
+
+        return result;
     }
 
     private static IReadOnlyList<OutputOptions> Outputs(RootOptions root, YamlMapping top, Findings findings)

@@ -14,35 +14,21 @@ namespace Collector.Sinks.Kafka;
 /// </remarks>
 public sealed class KafkaSink : IFlowSink
 {
-    /// <summary>A purge in which this many producers died of a fatal error is given up: the cause will not go away within it.</summary>
-    private const int MaxProducersPerPurge = 3;
-
     /// <summary>Rows between two looks at delivery reports and at the stop token.</summary>
     private const int RowsPerPoll = 1024;
 
-    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan IdlePoll = TimeSpan.FromSeconds(1);
 
-    /// <summary>What was sent before a fatal error gets its real report within socket.timeout.ms, whose default is 60 s.</summary>
-    private static readonly TimeSpan DrainAfterFatal = TimeSpan.FromSeconds(60);
-
     private readonly OutputOptions _output;
-    private readonly IReadOnlyDictionary<string, string> _properties;
     private readonly RowWriter _writer;
     private readonly WriterId _writerId;
-    private readonly ILogger _log;
     private readonly TimeProvider _clock;
-    private readonly TimeSpan _stopGrace;
     private readonly KafkaRoute _route;
-    private readonly KafkaTally _tally;
-    private readonly KafkaJournal _journal;
+    private readonly KafkaDelivery _delivery;
     private readonly KafkaPacker? _packer;
     private readonly ArrayBufferWriter<byte> _row = new(4096);
     private readonly Lock _gate = new();
-    private KafkaProducer? _producer;
     private ITimer? _idle;
-    private long? _stopAt;
-    private int _producersLost;
 
     /// <summary>Inert: nothing is loaded or connected before <see cref="Start"/>.</summary>
     /// <param name="output">The output; see <see cref="KafkaOptionErrors"/>.</param>
@@ -55,49 +41,26 @@ public sealed class KafkaSink : IFlowSink
         OutputOptions output, KeyLayout layout, RowWriter writer, ILogger log, TimeProvider? clock = null, TimeSpan? stopGrace = null)
     {
         _output = output;
-        _properties = KafkaProperties.Of(output.Kafka);
         _writer = writer;
         _writerId = WriterId.TryParse(output.Kafka.WriterId, out WriterId? writerId, out string? error)
             ? writerId
             : throw new ArgumentException(error, nameof(output));
-        _log = log;
         _clock = clock ?? TimeProvider.System;
-        _stopGrace = stopGrace ?? TimeSpan.FromSeconds(5);
         _route = new KafkaRoute(output.Kafka, layout);
-        _tally = new KafkaTally(Counters);
-        _journal = new KafkaJournal(log, output.Name, _properties, _clock);
+        _delivery = new KafkaDelivery(output.Name, output.Kafka, log, _clock, stopGrace);
         _packer = output.Kafka.MultiValues > 0 ? new KafkaPacker(output.Kafka.MultiValues) : null;
     }
 
     /// <summary>Running totals since the start.</summary>
-    public KafkaCounters Counters { get; } = new();
+    public KafkaCounters Counters => _delivery.Counters;
 
     /// <inheritdoc/>
     /// <exception cref="KafkaConfigurationException">librdkafka is missing or refuses a property.</exception>
     public void Start()
     {
-        KafkaLibrary library = KafkaLibrary.Load(_output.Kafka.Library);
-        IReadOnlyList<string> errors = KafkaPropertyCheck.Errors(library, _properties);
-        if (errors.Count > 0)
-        {
-            throw new KafkaConfigurationException(string.Join('\n', errors.Select(e => $"output {_output.Name}: {e}")));
-        }
-
-        if (KafkaProperties.WhyNotIdempotent(_output.Kafka.Properties) is { } property)
-        {
-            _journal.Warn(
-                "idempotence",
-                $"{property} rules idempotent production out: after a lost connection rows may be written twice or out of order");
-        }
-
-        string brokers = _properties["bootstrap.servers"];
-        _log.LogInformation(
-            "output {Output}: librdkafka {Version} ({Path}), brokers {Brokers}", _output.Name, library.Version, library.Path, brokers);
         lock (_gate)
         {
-            _journal.LibraryNumber = library.Number;
-            _journal.LibraryVersion = library.Version;
-            _producer = Make();
+            _delivery.Start();
             _idle = _clock.CreateTimer(_ => ServeWhileIdle(), null, IdlePoll, IdlePoll);
         }
     }
@@ -108,10 +71,7 @@ public sealed class KafkaSink : IFlowSink
         lock (_gate)
         {
             long began = _clock.GetTimestamp();
-            _tally.BeginPurge();
-            _producersLost = 0;
-            _producer ??= _stopAt is null ? Make() : null;
-            _producer?.Poll(TimeSpan.Zero);
+            _delivery.Begin();
             int pid = purge.IsReplay ? 0 : Environment.ProcessId;
             byte[] writerId = _writerId.Expand(_output.Name, pid);
             if (_output.Markers)
@@ -126,28 +86,27 @@ public sealed class KafkaSink : IFlowSink
                 SendRow(purge[i], purge.Time / 1_000_000, writerId, stop);
                 if (i % RowsPerPoll == RowsPerPoll - 1)
                 {
-                    _producer?.Poll(TimeSpan.Zero);
-                    _ = MustEnd(stop);
+                    _delivery.Serve(stop);
                 }
             }
 
             SendPacked(stop);
-            Drain(stop);
+            _delivery.Drain(stop);
             if (_output.Markers)
             {
                 // pmacct sleeps a second so that this row comes last; here every other row has been taken by now.
                 long seconds = purge.IsReplay ? 0 : (long)_clock.GetElapsedTime(began).TotalSeconds;
                 _row.ResetWrittenCount();
-                MarkerTally tally = new(_tally.Purge.PublishedRows, purge.TotalEntries, seconds);
+                MarkerTally tally = new(_delivery.Result.PublishedRows, purge.TotalEntries, seconds);
                 _writer.WriteClosingMarker(_output.Name, pid, tally, _row);
                 SendMarker(stop);
-                Drain(stop);
+                _delivery.Drain(stop);
             }
 
-            PublishResult result = _tally.Purge;
+            PublishResult result = _delivery.Result;
             if (result.LostRows > 0)
             {
-                _journal.Lost(purge.Number, result, _tally.LastReason);
+                _delivery.ReportLost(purge.Number, result);
             }
 
             return result;
@@ -166,7 +125,7 @@ public sealed class KafkaSink : IFlowSink
         {
             _idle?.Dispose();
             _idle = null;
-            EndProducer(KafkaLoss.Stopped, "the collector has stopped");
+            _delivery.Dispose();
         }
     }
 
@@ -179,7 +138,7 @@ public sealed class KafkaSink : IFlowSink
         RowSums sums = RowSums.Of(row.Entry);
         if (_packer is null)
         {
-            Send(_route.TopicOf(row), key, bytes, sums, stop);
+            _delivery.Send(_route.TopicOf(row), key, bytes, sums, stop);
             return;
         }
 
@@ -195,115 +154,12 @@ public sealed class KafkaSink : IFlowSink
     {
         if (_packer is { IsEmpty: false })
         {
-            Send(_route.ConstantTopic, _packer.Key, _packer.Bytes, _packer.Sums, stop);
+            _delivery.Send(_route.ConstantTopic, _packer.Key, _packer.Bytes, _packer.Sums, stop);
             _packer.Clear();
         }
     }
 
-    private void SendMarker(CancellationToken stop) => Send(_route.ConstantTopic, _route.ConstantKey, _row.WrittenSpan, default, stop);
-
-    /// <summary>Hands one message over, waiting where librdkafka's queue is full; counts it as lost where that is not to be.</summary>
-    private void Send(TopicPartition to, byte[]? key, ReadOnlySpan<byte> payload, in RowSums sums, CancellationToken stop)
-    {
-        while (_producer is { } producer)
-        {
-            if (producer.IsFatal)
-            {
-                Renew(stop);
-                continue;
-            }
-
-            switch (producer.Produce(to, key, payload, sums))
-            {
-                case ProduceOutcome.Taken or ProduceOutcome.Refused:
-                    return;
-                case ProduceOutcome.QueueFull:
-                    Counters.QueueFullWaits++;
-                    producer.Poll(Slice);
-                    _ = MustEnd(stop);
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        (KafkaLoss reason, string text) = _stopAt is null
-            ? (KafkaLoss.Fatal, "the producer ended with a fatal error again and again")
-            : (KafkaLoss.Stopped, "the collector had to stop");
-        _tally.Lost(reason, sums, text);
-        _tally.LostMarkers(sums.Rows == 0 ? 1 : 0);
-    }
-
-    /// <summary>Waits until every message is reported, or the time after the stop is over.</summary>
-    private void Drain(CancellationToken stop)
-    {
-        while (_producer is { } producer && (producer.OutstandingMessages > 0 || producer.IsFatal))
-        {
-            if (producer.IsFatal)
-            {
-                Renew(stop);
-            }
-            else if (!MustEnd(stop))
-            {
-                producer.Flush(Slice);
-            }
-        }
-    }
-
-    /// <summary>Replaces a producer that a fatal error has ended, after what it had sent has got its report.</summary>
-    private void Renew(CancellationToken stop)
-    {
-        long began = _clock.GetTimestamp();
-        while (_producer is { OutstandingMessages: > 0 } producer && _clock.GetElapsedTime(began) < DrainAfterFatal && !MustEnd(stop))
-        {
-            producer.Flush(Slice);
-        }
-
-        if (_producer is not null)
-        {
-            EndProducer(KafkaLoss.Fatal, "the producer ended with a fatal error");
-            if (++_producersLost < MaxProducersPerPurge)
-            {
-                _producer = Make();
-            }
-        }
-    }
-
-    /// <summary>True when the time that rows may take after the stop is over; then the producer is gone.</summary>
-    private bool MustEnd(CancellationToken stop)
-    {
-        if (!stop.IsCancellationRequested)
-        {
-            return false;
-        }
-
-        long now = _clock.GetTimestamp();
-        _stopAt ??= now + (long)(_stopGrace.TotalSeconds * _clock.TimestampFrequency);
-        if (now < _stopAt)
-        {
-            return false;
-        }
-
-        EndProducer(KafkaLoss.Stopped, "the collector had to stop");
-        return true;
-    }
-
-    private void EndProducer(KafkaLoss reason, string text)
-    {
-        if (_producer is { } producer)
-        {
-            _producer = null;
-            producer.Abandon(reason, text);
-            producer.Dispose();
-        }
-    }
-
-    private KafkaProducer Make()
-    {
-        KafkaProducer producer = new(_output.Name, _properties, _tally, _journal);
-        Counters.ProducersMade++;
-        return producer;
-    }
+    private void SendMarker(CancellationToken stop) => _delivery.Send(_route.ConstantTopic, _route.ConstantKey, _row.WrittenSpan, default, stop);
 
     private void ServeWhileIdle()
     {
@@ -311,7 +167,7 @@ public sealed class KafkaSink : IFlowSink
         {
             try
             {
-                _producer?.Poll(TimeSpan.Zero);
+                _delivery.Poll();
             }
             finally
             {

@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Collector.Flows;
+using Collector.Net;
+
+namespace Collector.Maps;
+
+/// <summary>A record as the conditions of maps see it. Lives on the stack for one lookup.</summary>
+internal readonly ref struct MatchInput
+{
+    private readonly ref readonly FlowRecord _record;
+    private readonly ref readonly BgpMatchValues _bgp;
+    private readonly ValueTable? _values;
+
+    /// <param name="record">The record, enriched.</param>
+    /// <param name="bgp">What it does not hold of its routes.</param>
+    /// <param name="values">Resolves its communities; null where no condition asks for them.</param>
+    public MatchInput(in FlowRecord record, in BgpMatchValues bgp, ValueTable? values)
+    {
+        _record = ref record;
+        _bgp = ref bgp;
+        _values = values;
+    }
+
+    /// <summary>The record.</summary>
+    public ref readonly FlowRecord Record => ref _record;
+
+    private bool IsSFlow => (_record.Flags & FlowRecordFlags.SFlow) != 0;
+
+    private bool IsVersion5 => _record.ExportVersion == 5 && !IsSFlow;
+
+    private bool HasTemplate => _record.ExportVersion is 9 or 10 && !IsSFlow;
+
+    /// <summary>The value that a condition on numbers compares with.</summary>
+    /// <returns>False when the protocol of the record has no such field: then neither the condition nor its negation holds, as in pmacct.</returns>
+    public bool TryReadNumber(MatchKey key, out ulong value)
+    {
+        ref readonly FlowRecord r = ref _record;
+        switch (key)
+        {
+            case MatchKey.IngressInterface:
+                value = r.IngressInterface;
+                return true;
+            case MatchKey.EgressInterface:
+                value = r.EgressInterface;
+                return true;
+            case MatchKey.EngineType:
+                value = HasTemplate ? (r.ExportSystemId >> 8) & 0xFF : r.EngineType;
+                return !IsSFlow;
+            case MatchKey.EngineId:
+                value = HasTemplate ? r.ExportSystemId & 0xFF : r.ExportSystemId;
+                return !IsSFlow;
+            case MatchKey.SourceId:
+                value = r.ExportSystemId;
+                return HasTemplate;
+            case MatchKey.FlowSetId:
+                value = r.TemplateId;
+                return HasTemplate;
+            case MatchKey.AgentId:
+                value = r.ExportSystemId;
+                return IsSFlow;
+            case MatchKey.SampleType:
+                value = IsSFlow ? r.SampleFormat : (ulong)r.Kind;
+                return true;
+            case MatchKey.Direction:
+                value = r.SamplingDirection == (byte)'e' ? 1u : 0;
+                return HasTemplate || (IsSFlow && r.SamplingDirection is (byte)'e' or (byte)'i');
+            case MatchKey.SamplingRate:
+                value = r.SamplingInterval;
+                return !HasTemplate;
+            default:
+                return TryReadRoute(key, out value);
+        }
+    }
+
+    /// <summary>The address that a condition on addresses or prefixes compares with.</summary>
+    public IpAddress ReadAddress(MatchKey key) => key switch
+    {
+        MatchKey.Exporter => _record.ExporterAddress,
+        MatchKey.IpNextHop => _record.IpNextHop,
+        MatchKey.BgpNextHop => _bgp.HasDestinationRoute ? _bgp.DestinationNextHop : IsVersion5 ? _record.IpNextHop : _record.NextHop,
+        MatchKey.SourceRouteNextHop => _bgp.SourceNextHop,
+        MatchKey.SourceNetwork => _record.SourceAddress,
+        _ => _record.DestinationAddress,
+    };
+
+    /// <summary>The communities that a condition looks through: text with blanks or underscores between them.</summary>
+    public ReadOnlySpan<byte> ReadCommunities(MatchKey key)
+    {
+        uint handle = key == MatchKey.SourceCommunities ? _record.SourceStandardCommunities : _record.StandardCommunities;
+        return _values is null || handle == 0 ? default : _values.Snapshot[handle];
+    }
+
+    private bool TryReadRoute(MatchKey key, out ulong value)
+    {
+        ref readonly FlowRecord r = ref _record;
+        value = key switch
+        {
+            MatchKey.SourceAs => r.SourceAs,
+            MatchKey.DestinationAs => r.DestinationAs,
+            MatchKey.PeerSourceAs => r.PeerSourceAs,
+            MatchKey.PeerDestinationAs => r.PeerDestinationAs,
+            MatchKey.SourceLocalPreference => r.SourceLocalPreference,
+            MatchKey.LocalPreference => r.LocalPreference,
+            MatchKey.SourceRoa => r.SourceRoa == 0 ? 'u' : r.SourceRoa,
+            MatchKey.DestinationRoa => r.DestinationRoa == 0 ? 'u' : r.DestinationRoa,
+            MatchKey.SourceRoutePeerAs => _bgp.SourcePeerAs,
+            MatchKey.RouteDistinguisher => r.RouteDistinguisher,
+            MatchKey.IngressVrfId => r.IngressVrfId,
+            MatchKey.EgressVrfId => r.EgressVrfId,
+            MatchKey.VrfId => r.IngressVrfId != 0 ? r.IngressVrfId : r.EgressVrfId,
+            MatchKey.MplsLabelBottom => r.MplsLabelBottom,
+            _ => ulong.MaxValue,
+        };
+        return value != ulong.MaxValue || TryReadPacket(key, out value);
+    }
+
+    private bool TryReadPacket(MatchKey key, out ulong value)
+    {
+        ref readonly FlowRecord r = ref _record;
+        value = key switch
+        {
+            MatchKey.PseudowireId => r.MplsPseudowireId,
+            MatchKey.SourceMac => Mac(in r.SourceMac),
+            MatchKey.DestinationMac => Mac(in r.DestinationMac),
+            MatchKey.Vlan => IsSFlow ? r.Vlan : r.IngressVlan,
+            MatchKey.CustomerVlan => r.IngressCustomerVlan,
+            MatchKey.IsMulticast => IsMulticastAddress(r.DestinationAddress) ? 1u : 0,
+            MatchKey.Protocol => r.Protocol,
+            MatchKey.SourcePort => r.SourcePort,
+            MatchKey.DestinationPort => r.DestinationPort,
+            MatchKey.TcpFlags => r.TcpFlags,
+            MatchKey.ForwardingStatus => r.ForwardingStatus,
+            MatchKey.IsNsel => r.FirewallEvent != 0 ? 1u : 0,
+            MatchKey.IsNel => r.NatEvent != 0 ? 1u : 0,
+            _ => 0,
+        };
+
+        // pmacct-compat §5.2: version 5 has none of these fields.
+        return !IsVersion5 || key is not (MatchKey.PseudowireId or MatchKey.SourceMac or MatchKey.DestinationMac or MatchKey.Vlan or MatchKey.CustomerVlan);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Mac(in MacAddress mac)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        bytes.Clear();
+        mac.WriteTo(bytes[2..]);
+        ulong value = MemoryMarshal.Read<ulong>(bytes);
+        return BitConverter.IsLittleEndian ? System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(value) : value;
+    }
+
+    private static bool IsMulticastAddress(IpAddress address) =>
+        address.IsIPv4 ? address.ToIPv4() >> 28 == 0xE : address.FirstHostOrder >> 56 == 0xFF;
+}

@@ -1,0 +1,57 @@
+namespace Collector.Maps;
+
+/// <summary>What a condition of a map line looks at. Names are those of the record; the names in files are in <see cref="MatchKeys"/>.</summary>
+internal enum MatchKey : byte
+{
+    Exporter,
+    IngressInterface,
+    EgressInterface,
+    EngineType,
+    EngineId,
+    SourceId,
+    FlowSetId,
+    IpNextHop,
+    BgpNextHop,
+    Filter,
+    AgentId,
+    SampleType,
+    Direction,
+    SamplingRate,
+    SourceAs,
+    DestinationAs,
+    PeerSourceAs,
+    PeerDestinationAs,
+    SourceLocalPreference,
+    LocalPreference,
+    SourceRoa,
+    DestinationRoa,
+    SourceCommunities,
+    Communities,
+    IngressVrfId,
+    EgressVrfId,
+    VrfId,
+    RouteDistinguisher,
+    PseudowireId,
+    MplsLabelBottom,
+    SourceMac,
+    DestinationMac,
+    Vlan,
+    CustomerVlan,
+    IsMulticast,
+    SourceNetwork,
+    DestinationNetwork,
+    Protocol,
+    SourcePort,
+    DestinationPort,
+    TcpFlags,
+    ForwardingStatus,
+    IsBiFlow,
+    IsNsel,
+    IsNel,
+
+    /// <summary>Next hop of the source's route: bgp_nexthop of bgp_peer_src_as_map and its like.</summary>
+    SourceRouteNextHop,
+
+    /// <summary>First AS of the source's route: peer_dst_as of bgp_peer_src_as_map and its like.</summary>
+    SourceRoutePeerAs,
+}
