@@ -180,6 +180,8 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
         OtherSamples += other.OtherSamples;
         DiscardedPackets += other.DiscardedPackets;
         UnknownCounters += other.UnknownCounters;
+        CounterRecords += other.CounterRecords;
+        CounterRecordsLost += other.CounterRecordsLost;
         UnaccountedSamples += other.UnaccountedSamples;
         ReverseRecords += other.ReverseRecords;
         ListRecords += other.ListRecords;
