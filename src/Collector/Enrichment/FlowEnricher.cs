@@ -45,7 +45,7 @@ public sealed class FlowEnricher : IDisposable
         _destinationAs = needed.Contains(FlowField.DestinationAs);
         _asSource = options.Enrichment.As;
         var needs = new RouteNeeds(options.Enrichment, needed);
-        _routes = needs.Any && _sources.Routes is { } routes ? new RouteEnricher(options, needs, routes, values ?? new ValueTable()) : null;
+        _routes = needs.Any && _sources.Routes is { } routes ? new RouteEnricher(options, needs, routes, values ?? new ValueTable(), maps) : null;
         var networks = new NetworkEnricher(options.Enrichment, needed);
         _networks = networks.IsActive ? networks : null;
     }
@@ -82,7 +82,7 @@ public sealed class FlowEnricher : IDisposable
     /// <summary>Completes the records of a batch in place.</summary>
     public void Enrich(Span<FlowRecord> records)
     {
-        _routes?.Quiesce();
+        _routes?.Begin();
         NetworkTable networks = _sources.Networks;
         RoaTable? roas = _sources.Roas;
         SamplingMap? sampling = _sampling?.Current;

@@ -46,7 +46,7 @@ public sealed class SFlowCounterTests : IDisposable
                 ledger.Sum("sflow counters", "files"), ledger.Sum("sflow counters", "lost")));
         Assert.Equal(
             (sent, sent, sent, 3 * sent),
-            (ledger.Sum("source 127.0.0.1", "counters of unknown formats"), ledger.Sum("source 127.0.0.1", "packets discarded for acl"),
+            (ledger.Sum("source 127.0.0.1", "unknown counters"), ledger.Sum("source 127.0.0.1", "packets discarded for acl"),
                 ledger.Sum("source 127.0.0.1", "packets discarded for ttl_exceeded"), ledger.Sum("source 127.0.0.1", "other samples")));
 
         int Lines() => File.ReadAllLines(file + ".1").Length + _live.Rows("counters").Length;
