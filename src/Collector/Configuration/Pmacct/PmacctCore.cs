@@ -26,6 +26,9 @@ internal sealed class PmacctCore
     /// <summary>sfacctd_counter_kafka_partition, _partition_key and _config_file.</summary>
     public KafkaOutputOptions CounterKafka { get; set; } = new();
 
+    /// <summary>The keys of the BGP daemon.</summary>
+    public PmacctBgp Bgp { get; } = new();
+
     /// <summary>The options with the outputs. sfacctd listens on another port than nfacctd when the file names none.</summary>
     public CollectorOptions Build(IReadOnlyList<OutputOptions> outputs, bool isSfacctd)
     {
@@ -44,6 +47,6 @@ internal sealed class PmacctCore
                 Text = outputs.Count > 0 ? outputs[0].Text : new TextOptions(),
             },
         };
-        return Options with { Listen = [all ? ListenAddress.Any(port) : new IPEndPoint(Address!, port)], Outputs = outputs };
+        return Options with { Listen = [all ? ListenAddress.Any(port) : new IPEndPoint(Address!, port)], Outputs = outputs, Bgp = Bgp.Build() };
     }
 }
