@@ -81,7 +81,11 @@ internal static class SameFlows
         {
             builder.Record(new NetFlow5Record(IpAddress.Parse(SameTable.IPv4[i % 18]), IpAddress.Parse(SameTable.IPv4[i * 5 % 18]), 17, 50_000 + i, 53)
             {
-                SourceMask = Masks[i % 7], DestinationMask = Masks[(i + 3) % 7], SourceAs = 64_200 + i, DestinationAs = 64_300 + i, NextHop = IpAddress.Parse("10.3.3.3"),
+                SourceMask = Masks[i % 7],
+                DestinationMask = Masks[(i + 3) % 7],
+                SourceAs = 64_200 + i,
+                DestinationAs = 64_300 + i,
+                NextHop = IpAddress.Parse("10.3.3.3"),
             });
         }
 
