@@ -41,7 +41,7 @@ internal static class CheckCommand
     /// <summary>Reads the map files; prints what is wrong with them and returns false when the collector would not start.</summary>
     private static bool CheckMaps(CollectorOptions options)
     {
-        IReadOnlyList<Finding> findings = new MapSet(options).Load();
+        IReadOnlyList<Finding> findings = new MapSet(options, options.Outputs).Load();
         foreach (Finding finding in findings)
         {
             Console.Error.WriteLine(finding);

@@ -1,5 +1,6 @@
 using Collector.Aggregation;
 using Collector.Configuration;
+using Collector.Maps;
 using Collector.Pipeline;
 using Collector.Receiving;
 
@@ -44,8 +45,9 @@ public sealed class ReplayRun
         }
 
         long start = reader.LatestTime / 1_000_000;
-        int workers = _options.Workers;
-        Parts = PipelineParts.Build(_options, _outputs, workers, start, isReplay: true, _sinkFailed);
+        MapSet maps = MapSet.LoadOrRefuse(_options, [.. _outputs.Select(o => o.Options)]);
+        int workers = maps.OrderMatters ? 1 : _options.Workers;
+        Parts = PipelineParts.Build(_options, _outputs, workers, start, isReplay: true, _sinkFailed, maps);
         WindowClock[] clocks = [.. _outputs.Select(o => PipelineParts.ClockOf(o.Options.Window, start, isReplay: true))];
         using var driver = new ReplayDriver(reader, Parts.Workers, clocks, source => ReuseportSteering.WorkerOf(source, workers));
         foreach (OutputBlueprint output in _outputs)

@@ -75,7 +75,8 @@ public static class Ledger
         return string.Create(
             CultureInfo.InvariantCulture,
             $"output {publisher.Name}: offered {parts.Workers.Sum(w => w.OfferedRecords)}, duplicated by rule {tables.Sum(t => t.DuplicatedRecords)}, "
-            + $"entered {tables.Sum(t => t.EnteredRecords)} records {Sum(tables, t => t.EnteredPackets)} packets {Sum(tables, t => t.EnteredOctets)} octets; "
+            + $"entered {tables.Sum(t => t.EnteredRecords)} records {Sum(tables, t => t.EnteredPackets)} packets {Sum(tables, t => t.EnteredOctets)} octets, "
+            + $"filtered {tables.Sum(t => t.FilteredRecords)} records {Sum(tables, t => t.FilteredPackets)} packets {Sum(tables, t => t.FilteredOctets)} octets; "
             + $"published {published.PublishedRows} rows {published.PublishedRecords} records {published.PublishedPackets} packets {published.PublishedOctets} octets; "
             + $"pending {merger.PendingRecords} records {merger.PendingPackets} packets {merger.PendingOctets} octets, "
             + $"queued {queued.PublishedRecords} records {queued.PublishedPackets} packets {queued.PublishedOctets} octets; "
