@@ -32,7 +32,7 @@ public sealed class DatagramDecoder
         ArgumentNullException.ThrowIfNull(values);
         Options = options;
         Values = values;
-        Sources = new SourceTable(options.MaxSources);
+        Sources = new SourceTable(options.MaxSources, options.TemplateLifetime);
         _fixed = new FixedFormatDecoder(options, Sources);
         _messages = new MessageDecoder(options, values, Sources);
         _sFlow = new SFlowDecoder(options, values, Sources);
@@ -54,6 +54,9 @@ public sealed class DatagramDecoder
 
     /// <summary>Counters per source and domain.</summary>
     public SourceTable Sources { get; }
+
+    /// <summary>Bytes held for templates that are missing, at most <see cref="DecoderOptions.MaxHeldBytes"/>.</summary>
+    public long HeldBytes => _messages.HeldBytes;
 
     /// <summary>Reads the header of a datagram and counts it for its source.</summary>
     public void Begin(in Datagram datagram)
@@ -116,6 +119,13 @@ public sealed class DatagramDecoder
         };
     }
 
+    /// <summary>Nothing more will come: what waits for templates or for late datagrams is counted as lost.</summary>
+    public void Finish()
+    {
+        _messages.Finish();
+        Sources.Finish();
+    }
+
     private void BeginFixed(in Datagram datagram, FixedFormat format)
     {
         _protocol = Protocol.FixedFormat;
@@ -124,7 +134,7 @@ public sealed class DatagramDecoder
 
     private void Refuse(in Datagram datagram, ushort version, DecodeFault fault)
     {
-        SourceCounters counters = Sources[datagram.Source, version, 0, false];
+        SourceCounters counters = Sources.Get(datagram.Source, version, 0, false, default, datagram.ArrivalTime);
         counters.Datagrams++;
         counters.Octets += datagram.Payload.Length;
         counters.LastSeen = datagram.ArrivalTime;

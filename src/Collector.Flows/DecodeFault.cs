@@ -13,6 +13,9 @@ public enum DecodeFault : byte
     /// <summary>The first bytes name no protocol that is decoded.</summary>
     UnknownVersion,
 
+    /// <summary>An sFlow agent address of a type that nobody has defined, so where the header goes on is unknown.</summary>
+    UnknownAddressType,
+
     /// <summary>A count in the header is impossible (v5: none or more than 30); what is present was decoded.</summary>
     BadCount,
 
@@ -25,8 +28,11 @@ public enum DecodeFault : byte
     /// <summary>The message length of an IPFIX header is below its header or differs from the datagram; what is complete was decoded.</summary>
     BadMessageLength,
 
-    /// <summary>Data for a template that has not been announced.</summary>
+    /// <summary>A data Set for a template that was not announced, nor in time for the Set to be kept until then.</summary>
     MissingTemplate,
+
+    /// <summary>A data Set whose padding is not zero although its template is new or only remembered from before a restart: the layout may be wrong.</summary>
+    SuspectTemplate,
 
     /// <summary>A template that cannot be used: no fields, no length, too many fields, an id below 256.</summary>
     BadTemplate,

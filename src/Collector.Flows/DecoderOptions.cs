@@ -78,6 +78,18 @@ public sealed record DecoderOptions
     /// <summary>Most templates per worker; the oldest of the same source give way first. Default 262,144.</summary>
     public int MaxTemplates { get; init; } = 262_144;
 
+    /// <summary>How long data Sets that came before their template wait for it, in seconds; 0: not at all. Default 0; the daemon's own default is 60.</summary>
+    public int HoldSeconds { get; init; }
+
+    /// <summary>Most bytes of such Sets per source and domain. Default 256 KiB.</summary>
+    public int MaxHeldBytesPerDomain { get; init; } = 256 << 10;
+
+    /// <summary>Most bytes of such Sets per worker. Default 16 MiB.</summary>
+    public long MaxHeldBytes { get; init; } = 16 << 20;
+
+    /// <summary>Leave out Sets whose padding is not zero after their template has changed (pmacct's guard); they are counted in any case. Default false.</summary>
+    public bool DiscardSuspectSets { get; init; }
+
     /// <summary>How long a template of a port that no longer announces it stays, in seconds. Default 1,800 (RFC 7011 §8.4 leaves it open).</summary>
     public int TemplateLifetime { get; init; } = 1_800;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Collector.Flows.Sequences;
 using Collector.Net;
 
 namespace Collector.Flows;
@@ -8,6 +9,7 @@ namespace Collector.Flows;
 public sealed class SourceCounters(IpAddress source, ushort version, uint domain)
 {
     private readonly long[] _faults = new long[Enum.GetValues<DecodeFault>().Length];
+    private SequenceStreams? _streams;
 
     /// <summary>The socket address of the sender; <c>::</c> for the entry `other` that takes what is beyond the limit.</summary>
     public IpAddress Source { get; } = source;
@@ -21,8 +23,20 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
     /// <summary>True for sFlow.</summary>
     public bool IsSFlow { get; init; }
 
+    /// <summary>The agent of sFlow, of which one source may relay many; <c>::</c> otherwise.</summary>
+    public IpAddress Agent { get; init; }
+
+    /// <summary>What its sequence numbers tell about losses on the way here.</summary>
+    public SequenceCounters Sequence { get; } = new();
+
+    /// <summary>sFlow: samples that the sequence numbers of the data sources miss, and what else they tell. Units are samples.</summary>
+    public SequenceCounters Samples { get; } = new();
+
     /// <summary>Datagrams received, good or bad.</summary>
     public long Datagrams;
+
+    /// <summary>Datagrams whose header was read, so that their content was decoded as far as it is good; the others are one fault each.</summary>
+    public long DecodedDatagrams;
 
     /// <summary>Octets of their UDP payloads.</summary>
     public long Octets;
@@ -33,14 +47,32 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
     /// <summary>Options records decoded.</summary>
     public long OptionsRecords;
 
+    /// <summary>Options records that became records of the outputs too (account_options); not among <see cref="Records"/>.</summary>
+    public long AccountedOptionsRecords;
+
     /// <summary>Templates and options templates announced.</summary>
     public long Templates;
 
     /// <summary>Templates announced anew with another layout.</summary>
     public long TemplateRedefinitions;
 
+    /// <summary>Templates withdrawn by their exporter (RFC 7011 §8.1).</summary>
+    public long TemplateWithdrawals;
+
+    /// <summary>Templates that ended because another port took their id over and they were not used for the lifetime.</summary>
+    public long TemplatesExpired;
+
+    /// <summary>When a template was last announced with another layout, microseconds since the Unix epoch; 0 never.</summary>
+    public long TemplatesChanged;
+
     /// <summary>Templates of which two ports of the source use different layouts at the same time: two exporters behind one address.</summary>
     public long TemplateConflicts;
+
+    /// <summary>Data Sets that came before their template and were kept for it.</summary>
+    public long HeldSets;
+
+    /// <summary>Of those, the Sets that were decoded when the template came; the others are <see cref="DecodeFault.MissingTemplate"/> once they are given up.</summary>
+    public long ReplayedSets;
 
     /// <summary>Samples that are no flow samples (counters, drops).</summary>
     public long OtherSamples;
@@ -87,7 +119,81 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
     /// <summary>How often a fault was met.</summary>
     public long this[DecodeFault fault] => Volatile.Read(ref _faults[(int)fault]);
 
+    /// <summary>Templates for which data came and no announcement yet; replaced as a whole, so any thread may read it.</summary>
+    public IReadOnlyList<MissingTemplate> MissingTemplates { get; internal set; } = [];
+
+    /// <summary>True once the entry has given way to another one and its numbers were added to <see cref="SourceTable.Evicted"/>.</summary>
+    internal bool IsEvicted { get; set; }
+
+    /// <summary>True for entries that sum many sources, in which sequences cannot be followed.</summary>
+    internal bool IsSum { get; init; }
+
     /// <summary>Counts a fault; called by the owning worker.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Count(DecodeFault fault, long times = 1) => _faults[(int)fault] += times;
+
+    /// <summary>Takes the sequence number of a datagram.</summary>
+    internal void Observe(ushort port, in SequencePoint point)
+    {
+        if (!IsSum)
+        {
+            (_streams ??= MakeStreams()).Observe(port, point);
+        }
+    }
+
+    /// <summary>Nothing more will come: what the sequences still wait for is lost.</summary>
+    internal void EndSequences()
+    {
+        _streams?.End();
+        (Samples.Lost, Samples.Awaited) = (Samples.Lost + Samples.Awaited, 0);
+    }
+
+    /// <summary>Adds everything that <paramref name="other"/> counted; it counts no further.</summary>
+    internal void Absorb(SourceCounters other)
+    {
+        other.EndSequences();
+        other.IsEvicted = true;
+        for (int i = 0; i < _faults.Length; i++)
+        {
+            _faults[i] += other._faults[i];
+        }
+
+        Datagrams += other.Datagrams;
+        DecodedDatagrams += other.DecodedDatagrams;
+        Octets += other.Octets;
+        Records += other.Records;
+        OptionsRecords += other.OptionsRecords;
+        AccountedOptionsRecords += other.AccountedOptionsRecords;
+        Templates += other.Templates;
+        TemplateRedefinitions += other.TemplateRedefinitions;
+        TemplateWithdrawals += other.TemplateWithdrawals;
+        TemplatesExpired += other.TemplatesExpired;
+        TemplateConflicts += other.TemplateConflicts;
+        HeldSets += other.HeldSets;
+        ReplayedSets += other.ReplayedSets;
+        OtherSamples += other.OtherSamples;
+        DiscardedPackets += other.DiscardedPackets;
+        UnknownCounters += other.UnknownCounters;
+        UnaccountedSamples += other.UnaccountedSamples;
+        ReverseRecords += other.ReverseRecords;
+        ListRecords += other.ListRecords;
+        UnsampledRecords += other.UnsampledRecords;
+        EndsBeforeStart += other.EndsBeforeStart;
+        LateRecords += other.LateRecords;
+        FutureRecords += other.FutureRecords;
+        WrongClocks += other.WrongClocks;
+        TemplatesChanged = Math.Max(TemplatesChanged, other.TemplatesChanged);
+        LastSeen = Math.Max(LastSeen, other.LastSeen);
+        if (other.Discards is not null)
+        {
+            (Discards ??= new SFlow.DiscardCounters()).Add(other.Discards);
+        }
+
+        Sequence.Add(other.Sequence);
+        Samples.Add(other.Samples);
+    }
+
+    private SequenceStreams MakeStreams() => IsSFlow
+        ? new SequenceStreams(SequenceUnit.Datagrams, mayCountOther: false, Sequence)
+        : new SequenceStreams(Version == 9 ? SequenceUnit.Datagrams : SequenceUnit.Records, mayCountOther: true, Sequence);
 }

@@ -54,9 +54,9 @@ internal sealed class DecoderRun
     public DecoderRun Feed(CapturedPayload captured) => Feed(captured.Payload, captured.Source, captured.SourcePort, captured.Time);
 
     /// <summary>The same without keeping anything: for measuring.</summary>
-    public int FeedOnly(ReadOnlySpan<byte> payload)
+    public int FeedOnly(ReadOnlySpan<byte> payload, ushort port = 50_000)
     {
-        var datagram = new Datagram { Payload = payload, Source = Source, SourcePort = 50_000, ArrivalTime = Arrival };
+        var datagram = new Datagram { Payload = payload, Source = Source, SourcePort = port, ArrivalTime = Arrival };
         Decoder.Begin(datagram);
         int count = 0;
         bool more;

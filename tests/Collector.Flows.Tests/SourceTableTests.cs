@@ -34,7 +34,7 @@ public class SourceTableTests
             {
                 Assert.Same(known, counters);
             }
-            else if (model.Count + 1 >= limit)
+            else if (model.Count >= limit)
             {
                 Assert.Same(table.Other, counters);
                 refused++;
@@ -51,7 +51,7 @@ public class SourceTableTests
             Assert.Equal((refused, refused), (table.Other.Datagrams, table.Other[DecodeFault.SourceLimit]));
         }
 
-        Assert.Equal([table.Other, .. model.Values], table.Snapshot.ToArray());
+        Assert.Equal([table.Other, table.Evicted, .. model.Values], table.Snapshot.ToArray());
         Assert.Equal(keys.Count(), table.Snapshot.ToArray().Sum(c => c.Datagrams));
     }
 
@@ -67,6 +67,72 @@ public class SourceTableTests
         }
 
         Assert.All(faults, fault => Assert.Equal(1 + (long)fault, counters[fault]));
+    }
+
+    [Fact]
+    public void IdleEntry_GivesWay_AndItsNumbersStayInTheTotals()
+    {
+        const long Second = 1_000_000;
+        var table = new SourceTable(limit: 2, idleSeconds: 60);
+        SourceCounters Get(int i, long now)
+        {
+            SourceCounters counters = table.Get(Address(i), 9, 0, false, default, now);
+            counters.LastSeen = now;
+            counters.Datagrams++;
+            return counters;
+        }
+
+        SourceCounters first = Get(1, 0);
+        first.Count(DecodeFault.BadRecord, 5);
+        Get(2, 50 * Second);
+        Assert.Same(table.Other, Get(3, 59 * Second));
+        SourceCounters third = Get(3, 61 * Second);
+        Assert.NotSame(table.Other, third);
+        Assert.Equal((2, 1L, 5L), (table.Count, table.Evicted.Datagrams, table.Evicted[DecodeFault.BadRecord]));
+        Assert.Equal([table.Other, table.Evicted, third, table.Get(Address(2), 9, 0, false, default, 61 * Second)], table.Snapshot.ToArray());
+
+        // Who comes back has an entry of its own again, at 0.
+        Assert.Equal(1, Get(1, 200 * Second).Datagrams);
+        Assert.Equal(5, table.Snapshot.ToArray().Sum(c => c.Datagrams));
+    }
+
+    [Fact]
+    public void Evicted_TakesEveryNumberOver()
+    {
+        string[] notSums = [nameof(SourceCounters.TemplatesChanged), nameof(SourceCounters.LastSeen), nameof(SourceCounters.ClockOffset)];
+        var table = new SourceTable(limit: 1, idleSeconds: 1);
+        for (int round = 0; round < 2; round++)
+        {
+            SourceCounters counters = table.Get(Address(round), 5, 0, true, default, round * 10_000_000L);
+            counters.LastSeen = round * 10_000_000L;
+            object[] holders = [counters, counters.Sequence, counters.Samples];
+            foreach (object holder in holders)
+            {
+                foreach (System.Reflection.FieldInfo field in holder.GetType().GetFields().Where(f => f.FieldType == typeof(long) && !notSums.Contains(f.Name)))
+                {
+                    field.SetValue(holder, 7L);
+                }
+            }
+
+            foreach (DecodeFault fault in Enum.GetValues<DecodeFault>())
+            {
+                counters.Count(fault, 7);
+            }
+        }
+
+        table.Get(Address(3), 5, 0, true, default, 20_000_000);
+        foreach (object holder in (object[])[table.Evicted, table.Evicted.Sequence, table.Evicted.Samples])
+        {
+            Assert.All(holder.GetType().GetFields().Where(f => f.FieldType == typeof(long) && !notSums.Contains(f.Name)), field =>
+            {
+                // What was awaited is lost with its source.
+                long expected = (holder, field.Name) switch { (Collector.Flows.Sequences.SequenceCounters, "Lost") when holder == table.Evicted.Samples => 28, (_, "Awaited") when holder == table.Evicted.Samples => 0, _ => 14 };
+                Assert.Equal((field.Name, expected), (field.Name, (long)field.GetValue(holder)!));
+            });
+        }
+
+        Assert.All(Enum.GetValues<DecodeFault>(), fault => Assert.Equal(14, table.Evicted[fault]));
+        Assert.Equal(10_000_000, table.Evicted.LastSeen);
     }
 
     [Fact]
@@ -86,7 +152,7 @@ public class SourceTableTests
             }
         });
         Assert.Equal(0, allocated);
-        Assert.Equal(11, table.Snapshot.Length);
+        Assert.Equal((10, 12), (table.Count, table.Snapshot.Length));
     }
 
     [Fact]

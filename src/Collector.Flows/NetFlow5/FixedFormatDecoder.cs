@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Collector.Flows.Sequences;
 using Collector.Net;
 
 namespace Collector.Flows.NetFlow5;
@@ -22,7 +23,7 @@ internal sealed class FixedFormatDecoder(DecoderOptions options, SourceTable sou
         ReadOnlySpan<byte> header = datagram.Payload;
         bool isWhole = header.Length >= format.HeaderLength;
         _format = format;
-        _counters = sources[datagram.Source, format.Version, isWhole && format.HasEngine ? header[21] : 0u, false];
+        _counters = sources.Get(datagram.Source, format.Version, isWhole && format.HasEngine ? header[21] : 0u, false, default, datagram.ArrivalTime);
         _counters.Datagrams++;
         _counters.Octets += header.Length;
         _counters.LastSeen = datagram.ArrivalTime;
@@ -36,9 +37,11 @@ internal sealed class FixedFormatDecoder(DecoderOptions options, SourceTable sou
         _sysUpTime = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
         _seconds = ExportClock.Read(BinaryPrimitives.ReadUInt32BigEndian(header[8..]), datagram.ArrivalTime, _counters, options);
         _position = format.HeaderLength;
-        int present = (header.Length - format.HeaderLength) / format.RecordLength;
-        _end = _position + (format.RecordLength * RecordCount(BinaryPrimitives.ReadUInt16BigEndian(header[2..]), present));
+        int count = RecordCount(BinaryPrimitives.ReadUInt16BigEndian(header[2..]), (header.Length - format.HeaderLength) / format.RecordLength);
+        _end = _position + (format.RecordLength * count);
         SetPrototype(header, datagram);
+        _counters.DecodedDatagrams++;
+        ObserveSequence(datagram, count);
     }
 
     internal bool Continue(in Datagram datagram, FlowBatch batch)
@@ -56,6 +59,25 @@ internal sealed class FixedFormatDecoder(DecoderOptions options, SourceTable sou
 
         RecordChecks.Run(batch.Records[first..], _counters, options);
         return _position < _end;
+    }
+
+    // NetFlow v1 has no sequence numbers; those of v5 and v7 count flows.
+    private void ObserveSequence(in Datagram datagram, int count)
+    {
+        if (_format.Version == 1)
+        {
+            return;
+        }
+
+        _counters.Observe(datagram.SourcePort, new SequencePoint
+        {
+            Sequence = _prototype.ExportSequence,
+            Records = (uint)count,
+            IsComplete = true,
+            Stamp = _sysUpTime,
+            HasUptime = true,
+            ArrivalTime = datagram.ArrivalTime,
+        });
     }
 
     // A count that cannot be gives way to the bytes that are present.

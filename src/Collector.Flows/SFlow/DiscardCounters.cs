@@ -42,6 +42,14 @@ public sealed class DiscardCounters
         }
     }
 
+    internal void Add(DiscardCounters other)
+    {
+        for (int i = 0; i < _counts.Length; i++)
+        {
+            _counts[i] += other._counts[i];
+        }
+    }
+
     internal void Count(uint reason)
     {
         int place = reason < IcmpNames.Length ? (int)reason

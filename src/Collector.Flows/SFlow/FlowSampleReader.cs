@@ -24,6 +24,9 @@ internal sealed class FlowSampleReader(DecoderOptions options, ValueTable values
     /// <summary>Names the sub-agent that the following samples come from.</summary>
     public void Begin(IpAddress source, IpAddress agent, uint subAgent) => _agent = _pools.Agent(source, agent, subAgent);
 
+    /// <summary>The same for a sub-agent that has begun anew.</summary>
+    public void BeginAnew(IpAddress source, IpAddress agent, uint subAgent) => _agent = _pools.Restart(source, agent, subAgent);
+
     /// <summary>Fills <paramref name="record"/> from a sample.</summary>
     /// <param name="sample">The sample without its format and length; may be shorter than declared.</param>
     /// <param name="expanded">True for format 3.</param>
@@ -39,7 +42,7 @@ internal sealed class FlowSampleReader(DecoderOptions options, ValueTable values
             return false;
         }
 
-        Start(sample, expanded, ref record);
+        Start(sample, expanded, ref record, counters);
         uint count = BinaryPrimitives.ReadUInt32BigEndian(sample[(headerLength - 4)..]);
         DecodeFault fault = ReadRecords(sample[headerLength..], count, ref record, counters);
         if (fault != DecodeFault.None)
@@ -54,9 +57,10 @@ internal sealed class FlowSampleReader(DecoderOptions options, ValueTable values
     /// <param name="sample">At least 28 bytes, 40 when expanded: up to the interfaces.</param>
     /// <param name="expanded">True for format 3.</param>
     /// <param name="record">The record to fill.</param>
-    public void Start(ReadOnlySpan<byte> sample, bool expanded, ref FlowRecord record)
+    /// <param name="counters">Told what the sequence numbers of samples miss.</param>
+    public void Start(ReadOnlySpan<byte> sample, bool expanded, ref FlowRecord record, SourceCounters counters)
     {
-        ReadHeader(sample, expanded, ref record);
+        ReadHeader(sample, expanded, ref record, counters);
         _nextHops = default;
         _ingressVlan = _egressVlan = _ingressPriority = _egressPriority = _ethernetLength = 0;
         _hasLength = false;
@@ -77,7 +81,7 @@ internal sealed class FlowSampleReader(DecoderOptions options, ValueTable values
     }
 
     // Compact: class and index of the data source share a word, and so do format and value of an interface, which pmacct prints as they are.
-    private void ReadHeader(ReadOnlySpan<byte> sample, bool expanded, ref FlowRecord record)
+    private void ReadHeader(ReadOnlySpan<byte> sample, bool expanded, ref FlowRecord record, SourceCounters counters)
     {
         uint sequence = BinaryPrimitives.ReadUInt32BigEndian(sample);
         uint source = BinaryPrimitives.ReadUInt32BigEndian(sample[4..]);
@@ -101,7 +105,7 @@ internal sealed class FlowSampleReader(DecoderOptions options, ValueTable values
         }
 
         record.SamplingDirection = record.IngressInterface == index ? (byte)'i' : record.EgressInterface == index ? (byte)'e' : (byte)'u';
-        record.RenormalizationFactor = _pools.Factor(_agent, source, sequence, pool, rate);
+        record.RenormalizationFactor = _pools.Factor(_agent, source, sequence, pool, rate, counters.IsSum ? null : counters.Samples);
         record.SamplingInterval = options.SFlowEffectiveInterval ? record.RenormalizationFactor : rate;
     }
 

@@ -34,7 +34,7 @@ internal static class OldFlowSample
             return false;
         }
 
-        samples.Start(fixedPart, expanded: false, ref record);
+        samples.Start(fixedPart, expanded: false, ref record, counters);
         bool whole = TryReadPacket(ref reader, samples, ref record, counters) && TryReadExtensions(ref reader, version, samples, ref record, counters);
         if (!whole)
         {

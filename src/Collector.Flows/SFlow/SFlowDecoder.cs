@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Collector.Flows.Sequences;
 using Collector.Net;
 
 namespace Collector.Flows.SFlow;
@@ -21,6 +22,7 @@ public sealed class SFlowDecoder
     private uint _version;
     private int _position;
     private uint _samplesLeft;
+    private uint _uptime;
 
     /// <summary>Makes a decoder that knows no agent yet.</summary>
     /// <param name="options">What the configuration reads.</param>
@@ -40,14 +42,31 @@ public sealed class SFlowDecoder
     public void Begin(in Datagram datagram)
     {
         _samplesLeft = 0;
-        DecodeFault fault = ReadHeader(datagram, out uint subAgent);
-        _counters = _sources[datagram.Source, (ushort)_version, subAgent, true];
+        DecodeFault fault = ReadHeader(datagram, out uint subAgent, out IpAddress agent);
+        _counters = _sources.Get(datagram.Source, (ushort)_version, subAgent, true, agent, datagram.ArrivalTime);
         _counters.Datagrams++;
         _counters.Octets += datagram.Payload.Length;
         _counters.LastSeen = datagram.ArrivalTime;
         if (fault != DecodeFault.None)
         {
             _counters.Count(fault);
+            return;
+        }
+
+        _counters.DecodedDatagrams++;
+        long restarts = _counters.Sequence.Restarts;
+        _counters.Observe(datagram.SourcePort, new SequencePoint
+        {
+            Sequence = _prototype.ExportSequence,
+            Records = _samplesLeft,
+            IsComplete = true,
+            Stamp = _uptime,
+            HasUptime = true,
+            ArrivalTime = datagram.ArrivalTime,
+        });
+        if (_counters.Sequence.Restarts != restarts)
+        {
+            _sampleReader.BeginAnew(datagram.Source, agent, subAgent);
         }
     }
 
@@ -193,9 +212,9 @@ public sealed class SFlowDecoder
     }
 
     // version, agent_address, sub_agent_id (since version 5), sequence_number, uptime, samples<>.
-    private DecodeFault ReadHeader(in Datagram datagram, out uint subAgent)
+    private DecodeFault ReadHeader(in Datagram datagram, out uint subAgent, out IpAddress agent)
     {
-        subAgent = 0;
+        (subAgent, agent) = (0, default);
         var reader = new ByteReader(datagram.Payload);
         if (!reader.TryReadUInt32(out _version))
         {
@@ -208,14 +227,14 @@ public sealed class SFlowDecoder
             return DecodeFault.UnknownVersion;
         }
 
-        if (!NextHops.TryReadAddress(ref reader, out IpAddress agent, out FlowFamily family))
+        if (!NextHops.TryReadAddress(ref reader, out agent, out FlowFamily family))
         {
             // An address of a type that nobody has defined: where the header goes on is unknown.
-            return reader.Remaining < sizeof(uint) ? DecodeFault.ShortDatagram : DecodeFault.UnknownFormat;
+            return reader.Remaining < sizeof(uint) ? DecodeFault.ShortDatagram : DecodeFault.UnknownAddressType;
         }
 
         if ((_version == Version && !reader.TryReadUInt32(out subAgent)) || !reader.TryReadUInt32(out uint sequence)
-            || !reader.TryReadUInt32(out _) || !reader.TryReadUInt32(out _samplesLeft))
+            || !reader.TryReadUInt32(out _uptime) || !reader.TryReadUInt32(out _samplesLeft))
         {
             return DecodeFault.ShortDatagram;
         }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Collector.Flows.Sequences;
 using Collector.Net;
 
 namespace Collector.Flows.SFlow;
@@ -53,16 +54,30 @@ internal sealed class SamplePoolTable(int limit = SamplePoolTable.DefaultLimit)
         return number;
     }
 
+    /// <summary>A new number for a sub-agent that began anew, so that nothing of before is compared with what comes.</summary>
+    public uint Restart(IpAddress source, IpAddress agent, uint subAgent)
+    {
+        var key = new AgentKey(source, agent, subAgent);
+        _olderAgents.Remove(key);
+        return _agents[key] = ++_lastAgent;
+    }
+
     /// <summary>The factor for a sample, and remembers it.</summary>
     /// <param name="agent">From <see cref="Agent"/>.</param>
     /// <param name="dataSource">Class and index.</param>
     /// <param name="sequence">Sequence number of the sample.</param>
     /// <param name="samplePool">Packets that could have been sampled so far.</param>
     /// <param name="announced">The rate in the sample, taken where there is nothing to compare with.</param>
-    public uint Factor(uint agent, uint dataSource, uint sequence, uint samplePool, uint announced)
+    /// <param name="sequences">Told what the numbers of the samples say about losses.</param>
+    public uint Factor(uint agent, uint dataSource, uint sequence, uint samplePool, uint announced, SequenceCounters? sequences = null)
     {
         ref Pool pool = ref Find((ulong)agent << 32 | dataSource, out bool known);
-        var next = new Pool { Sequence = sequence, Packets = samplePool };
+        if (sequences is not null)
+        {
+            pool.Window.Observe(sequence, sequences);
+        }
+
+        var next = new Pool { Sequence = sequence, Packets = samplePool, Window = pool.Window };
         if (!known)
         {
             pool = next;
@@ -114,5 +129,6 @@ internal sealed class SamplePoolTable(int limit = SamplePoolTable.DefaultLimit)
     {
         public uint Sequence;
         public uint Packets;
+        public SampleWindow Window;
     }
 }

@@ -4,8 +4,12 @@ using Collector.Net;
 namespace Collector.Flows.Templates;
 
 /// <summary>State of one source, protocol version and observation domain (NetFlow v9: source id).</summary>
-internal sealed class ExportDomain(ExportSource source, ushort version, uint id, SourceCounters counters, OptionsBudget budget)
+internal sealed class ExportDomain(
+    ExportSource source, ushort version, uint id, SourceCounters counters, DecoderOptions options, OptionsBudget budget, HeldBudget heldBudget)
 {
+    // More ids than any exporter was seen to use; who sends forged ones does not make the list longer.
+    private const int MaxMissingTemplates = 32;
+
     private const int SmallCapacity = 16;
 
     // A dictionary that uses less than this part of its room is made smaller, to twice what it uses.
@@ -20,7 +24,16 @@ internal sealed class ExportDomain(ExportSource source, ushort version, uint id,
 
     internal uint Id { get; } = id;
 
-    internal SourceCounters Counters { get; } = counters;
+    internal SourceCounters Counters { get; private set; } = counters;
+
+    /// <summary>Sets that came before their template; null when there were none.</summary>
+    internal HeldSets? Held { get; private set; }
+
+    /// <summary>True when a template has come since the held Sets were looked at.</summary>
+    internal bool HasNewTemplate { get; set; }
+
+    /// <summary>Grows with every change of what is saved to disk.</summary>
+    internal uint Revision { get; set; }
 
     /// <summary>When the last datagram came, microseconds since the Unix epoch.</summary>
     internal long LastSeen { get; set; }
@@ -65,4 +78,60 @@ internal sealed class ExportDomain(ExportSource source, ushort version, uint id,
             _slots.TrimExcess(Math.Max(SmallCapacity, _slots.Count * 2));
         }
     }
+
+    /// <summary>Keeps a Set until its template comes; false when it may not be kept.</summary>
+    internal bool TryHold(in HeldSet set, ReadOnlySpan<byte> content) =>
+        options.HoldSeconds > 0 && (Held ??= new HeldSets(options, heldBudget, Counters)).TryAdd(set, content);
+
+    /// <summary>Lists a template for which data came and no announcement.</summary>
+    internal void NoteMissing(ushort templateId, long now)
+    {
+        if (Counters.IsSum)
+        {
+            return;
+        }
+
+        IReadOnlyList<MissingTemplate> all = Counters.MissingTemplates;
+        MissingTemplate? entry = null;
+        for (int i = 0; i < all.Count && entry is null; i++)
+        {
+            entry = all[i].Id == templateId ? all[i] : null;
+        }
+
+        if (entry is null)
+        {
+            if (all.Count >= MaxMissingTemplates)
+            {
+                return;
+            }
+
+            entry = new MissingTemplate(templateId, now);
+            Counters.MissingTemplates = [.. all, entry];
+        }
+
+        entry.LastSeen = now;
+        entry.Sets++;
+    }
+
+    /// <summary>Takes a template off the list: it came.</summary>
+    internal void NoteAnnounced(ushort templateId)
+    {
+        if (Counters.MissingTemplates.Count > 0)
+        {
+            Counters.MissingTemplates = [.. Counters.MissingTemplates.Where(m => m.Id != templateId)];
+        }
+
+        HasNewTemplate |= Held?.WaitsFor(templateId) == true;
+    }
+
+    /// <summary>The counters of the domain have given way while it was idle; these go on.</summary>
+    internal void Continue(SourceCounters counters)
+    {
+        Held?.GiveUpAll();
+        Held = null;
+        Counters = counters;
+    }
+
+    /// <summary>Nothing more will come.</summary>
+    internal void End() => Held?.GiveUpAll();
 }

@@ -10,12 +10,27 @@ internal sealed class ExportDomainTable(DecoderOptions options, SourceTable coun
     private readonly Dictionary<IpAddress, ExportSource> _sources = [];
     private readonly List<ExportDomain> _ring = [];
     private readonly OptionsBudget _budget = new();
+    private readonly HeldBudget _heldBudget = new(options.MaxHeldBytes);
     private int _hand;
     private Key _lastKey;
     private ExportDomain? _last;
     private ExportDomain? _stranger;
 
     internal int Count => _domains.Count;
+
+    /// <summary>Bytes held for templates that are missing.</summary>
+    internal long HeldBytes => _heldBudget.Used;
+
+    /// <summary>Nothing more will come.</summary>
+    internal void End()
+    {
+        foreach (ExportDomain domain in _ring)
+        {
+            domain.End();
+        }
+
+        _stranger?.End();
+    }
 
     /// <summary>The state of a domain, made when it is new.</summary>
     internal ExportDomain Get(IpAddress source, ushort version, uint id, long now)
@@ -25,6 +40,11 @@ internal sealed class ExportDomainTable(DecoderOptions options, SourceTable coun
         {
             _last = Find(key, now);
             _lastKey = key;
+        }
+
+        if (_last.Counters.IsEvicted)
+        {
+            _last.Continue(counters.Get(source, version, id, false, default, now));
         }
 
         _last.LastSeen = now;
@@ -49,7 +69,7 @@ internal sealed class ExportDomainTable(DecoderOptions options, SourceTable coun
             _sources.Add(key.Source, source);
         }
 
-        domain = new ExportDomain(source, key.Version, key.Domain, counters[key.Source, key.Version, key.Domain, false], _budget);
+        domain = new ExportDomain(source, key.Version, key.Domain, counters.Get(key.Source, key.Version, key.Domain, false, default, now), options, _budget, _heldBudget);
         source.Domains++;
         _domains.Add(key, domain);
         _ring.Add(domain);
@@ -66,7 +86,7 @@ internal sealed class ExportDomainTable(DecoderOptions options, SourceTable coun
         }
 
         counters.Other.Count(DecodeFault.SourceLimit);
-        return _stranger = new ExportDomain(new ExportSource(key.Source, _budget), key.Version, key.Domain, counters.Other, _budget);
+        return _stranger = new ExportDomain(new ExportSource(key.Source, _budget), key.Version, key.Domain, counters.Other, options, _budget, _heldBudget);
     }
 
     // A few steps of a clock hand: whoever floods pays little, and an idle entry is found sooner or later.
@@ -101,6 +121,7 @@ internal sealed class ExportDomainTable(DecoderOptions options, SourceTable coun
 
     private void Forget(ExportDomain domain)
     {
+        domain.End();
         templates.Clear(domain);
         _budget.Release(domain.OptionsEntries);
     }

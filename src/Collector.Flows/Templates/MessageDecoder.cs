@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Collector.Flows.Sequences;
 using Collector.Flows.Templates.Options;
 using Collector.Flows.Templates.Plans;
 
@@ -29,6 +30,19 @@ internal sealed class MessageDecoder
     private uint _recordNumber;
     private uint _exportSeconds;
 
+    // The Set that is being decoded may be an earlier one, which waited for its template: then its bytes lie with its domain.
+    private HeldSet _held;
+    private bool _isHeld;
+    private int _nextHeld;
+    private int _nextSet;
+
+    // What the sequence number of the next message depends on.
+    private ulong _message;
+    private uint _dataRecords;
+    private int _undecodedSets;
+    private bool _isDamaged;
+    private bool _isOpen;
+
     internal MessageDecoder(DecoderOptions options, ValueTable values, SourceTable sources)
     {
         _options = options;
@@ -47,13 +61,16 @@ internal sealed class MessageDecoder
         _context.Domain = _domain;
         _context.SourcePort = datagram.SourcePort;
         _context.ArrivalTime = datagram.ArrivalTime;
-        _context.ExportSeconds = _exportSeconds;
-        _context.SysUpTime = header.SysUpTime;
-        _position = header.Length;
+        SetClock(header, _exportSeconds);
+        _nextSet = header.Length;
         _plan = null;
         _recordNumber = 0;
+        (_message, _dataRecords, _undecodedSets) = (_message + 1, 0, 0);
+        _isDamaged = header.Fault != DecodeFault.None;
+        (_isOpen, _isHeld, _nextHeld) = (true, false, 0);
         SourceCounters counters = _domain.Counters;
         counters.Datagrams++;
+        counters.DecodedDatagrams++;
         counters.Octets += datagram.Payload.Length;
         counters.LastSeen = datagram.ArrivalTime;
         if (header.Fault != DecodeFault.None)
@@ -67,14 +84,14 @@ internal sealed class MessageDecoder
     internal bool Continue(in Datagram datagram, FlowBatch batch)
     {
         ReadOnlySpan<byte> message = datagram.Payload[.._header.End];
-        while (_plan is not null || TryBeginSet(message, datagram))
+        while (_plan is not null || TryBeginHeld(datagram) || TryBeginSet(message, datagram))
         {
             if (_plan is null)
             {
                 continue;
             }
 
-            if (!TryDecodeRecords(message, batch))
+            if (!TryDecodeRecords(_isHeld ? _domain!.Held!.ContentOf(_held) : message, batch))
             {
                 return true;
             }
@@ -82,13 +99,93 @@ internal sealed class MessageDecoder
             EndSet(datagram);
         }
 
+        if (_isOpen)
+        {
+            _isOpen = false;
+            End(datagram);
+        }
+
         return false;
+    }
+
+    /// <summary>Nothing more will come: Sets that wait for their template are given up.</summary>
+    internal void Finish() => _domains.End();
+
+    /// <summary>Bytes held for templates that are missing.</summary>
+    internal long HeldBytes => _domains.HeldBytes;
+
+    private void End(in Datagram datagram)
+    {
+        bool hasUptime = _header.Version == 9;
+        _domain!.Counters.Observe(datagram.SourcePort, new SequencePoint
+        {
+            Sequence = _header.Sequence,
+            Records = _dataRecords,
+            IsComplete = _undecodedSets == 0 && !_isDamaged,
+            Stamp = hasUptime ? _header.SysUpTime : _header.ExportSeconds,
+            HasUptime = hasUptime,
+            ArrivalTime = datagram.ArrivalTime,
+        });
+    }
+
+    // After a template has come, what waited for it is decoded before the message goes on, in the order in which it came.
+    private bool TryBeginHeld(in Datagram datagram)
+    {
+        _isHeld = false;
+        if (!_domain!.HasNewTemplate)
+        {
+            return false;
+        }
+
+        if (_domain.Held is { Count: > 0 } held)
+        {
+            if (_nextHeld == 0)
+            {
+                held.Expire(datagram.ArrivalTime);
+            }
+
+            for (; held.Next(ref _nextHeld) is { } set; _nextHeld++)
+            {
+                if (_templates.Find(_domain, set.TemplateId, set.Port, datagram.ArrivalTime) is { } template)
+                {
+                    held.Take(_nextHeld++);
+                    BeginHeld(set, template, datagram);
+                    return true;
+                }
+            }
+        }
+
+        _domain.Held?.Trim();
+        _domain.HasNewTemplate = false;
+        _nextHeld = 0;
+        SetClock(_header, _exportSeconds);
+        _context.SourcePort = datagram.SourcePort;
+        _context.ArrivalTime = datagram.ArrivalTime;
+        return false;
+    }
+
+    private void BeginHeld(in HeldSet set, Template template, in Datagram datagram)
+    {
+        (_held, _isHeld) = (set, true);
+        _undecodedSets -= set.Message == _message ? 1 : 0;
+        SetClock(set.Header, set.ExportSeconds);
+        _context.SourcePort = set.Port;
+        _context.ArrivalTime = set.ArrivalTime;
+        ReadOnlySpan<byte> content = _domain!.Held!.ContentOf(set);
+        (_setStart, _position, _setEnd) = (0, 0, content.Length);
+        BeginData(template, content, datagram);
+    }
+
+    private void SetClock(in ExportHeader header, uint exportSeconds)
+    {
+        _context.ExportSeconds = exportSeconds;
+        _context.SysUpTime = header.SysUpTime;
     }
 
     // False at the end of the message. A Set with data for a known template leaves its plan behind; all others are done here.
     private bool TryBeginSet(ReadOnlySpan<byte> message, in Datagram datagram)
     {
-        ReadOnlySpan<byte> rest = message[_position..];
+        ReadOnlySpan<byte> rest = message[_nextSet..];
         if (rest.Length < SetHeaderLength)
         {
             return false;
@@ -102,9 +199,10 @@ internal sealed class MessageDecoder
             if (rest.IndexOfAnyExcept((byte)0) >= 0)
             {
                 _domain!.Counters.Count(DecodeFault.BadSetLength);
+                _isDamaged = true;
             }
 
-            _position = message.Length;
+            _nextSet = message.Length;
             return false;
         }
 
@@ -112,18 +210,13 @@ internal sealed class MessageDecoder
         {
             // What is complete of the last Set is good.
             _domain!.Counters.Count(DecodeFault.Truncated);
+            _isDamaged = true;
             length = rest.Length;
         }
 
-        _setEnd = _position + length;
-        _position += SetHeaderLength;
-        _setStart = _position;
+        _setStart = _position = _nextSet + SetHeaderLength;
+        _setEnd = _nextSet += length;
         BeginSet(id, message[_position.._setEnd], datagram);
-        if (_plan is null)
-        {
-            _position = _setEnd;
-        }
-
         return true;
     }
 
@@ -136,13 +229,57 @@ internal sealed class MessageDecoder
             return;
         }
 
-        Template? template = id < 256 ? null : _templates.Find(_domain!, id, datagram.SourcePort, datagram.ArrivalTime);
-        if (template is null)
+        if (id < 256)
         {
-            _domain!.Counters.Count(id < 256 ? DecodeFault.ReservedSet : DecodeFault.MissingTemplate);
+            _domain!.Counters.Count(DecodeFault.ReservedSet);
             return;
         }
 
+        Template? template = _templates.Find(_domain!, id, datagram.SourcePort, datagram.ArrivalTime);
+        if (template is null)
+        {
+            Hold(id, set, datagram);
+            return;
+        }
+
+        if (_templates.IsWatched(template, datagram.ArrivalTime) && IsSuspect(template, set))
+        {
+            _domain!.Counters.Count(DecodeFault.SuspectTemplate);
+            if (template.IsProvisional)
+            {
+                // What was remembered from before the restart is wrong: the data waits for what the exporter announces now.
+                _templates.Distrust(_domain, template);
+                Hold(id, set, datagram);
+                return;
+            }
+
+            if (_options.DiscardSuspectSets)
+            {
+                _isDamaged = true;
+                return;
+            }
+        }
+
+        BeginData(template, set, datagram);
+    }
+
+    private void Hold(ushort id, ReadOnlySpan<byte> set, in Datagram datagram)
+    {
+        _undecodedSets++;
+        _domain!.NoteMissing(id, datagram.ArrivalTime);
+        var held = new HeldSet { TemplateId = id, Port = datagram.SourcePort, Header = _header, ExportSeconds = _exportSeconds, Message = _message, ArrivalTime = datagram.ArrivalTime };
+        if (!_domain.TryHold(held, set))
+        {
+            _domain.Counters.Count(DecodeFault.MissingTemplate);
+        }
+    }
+
+    // Padding is zero (RFC 7011 §3.3.1): other bytes behind the last record tell that records are longer or shorter than the template says.
+    private static bool IsSuspect(Template template, ReadOnlySpan<byte> set) =>
+        !template.IsVariable && set[(set.Length - (set.Length % template.MinimumLength))..].IndexOfAnyExcept((byte)0) >= 0;
+
+    private void BeginData(Template template, ReadOnlySpan<byte> set, in Datagram datagram)
+    {
         if (template.IsOptions)
         {
             ReadOptions(template.OptionsPlan, set);
@@ -152,13 +289,14 @@ internal sealed class MessageDecoder
             }
         }
 
-        BeginRecords(template.PlanFor(_options), id, datagram);
+        BeginRecords(template.PlanFor(_options), template.Id, datagram);
     }
 
     private void BeginRecords(RecordPlan plan, ushort template, in Datagram datagram)
     {
         _plan = plan;
-        _prototype = Prototype(plan, template, datagram);
+        _prototype = _isHeld ? Prototype(plan, template, _held.Header, _held.ExportSeconds, _held.ArrivalTime, datagram)
+            : Prototype(plan, template, _header, _exportSeconds, datagram.ArrivalTime, datagram);
         _context.MplsLabels = plan.MplsLabels;
         _context.MplsLabelCount = plan.MplsLabels.Length;
         _context.Section = plan.Section;
@@ -172,10 +310,12 @@ internal sealed class MessageDecoder
             if (length < 0)
             {
                 _domain!.Counters.Count(DecodeFault.BadRecord);
+                _isDamaged = true;
                 return;
             }
 
             _domain!.Counters.OptionsRecords++;
+            CountData(1);
             set = set[length..];
         }
     }
@@ -197,6 +337,7 @@ internal sealed class MessageDecoder
 
             Span<FlowRecord> records = Add(batch, count);
             PlanExecutor.Run(_plan.Steps, message.Slice(_position, count * length), length, records, _context);
+            Count(records);
             _position += count * length;
             Complete(batch, records);
         }
@@ -219,11 +360,13 @@ internal sealed class MessageDecoder
             {
                 // The second run over a Set finds nothing new.
                 _domain!.Counters.Count(DecodeFault.BadRecord, _plan.IsReverse ? 0 : 1);
+                _isDamaged = true;
                 return true;
             }
 
             Span<FlowRecord> records = Add(batch, count);
             _position += _variableRecord.Run(_plan, rest, records, _context);
+            Count(records);
             Complete(batch, records);
         }
 
@@ -238,12 +381,26 @@ internal sealed class MessageDecoder
             record.RecordNumber = _recordNumber++;
         }
 
-        if (_prototype.Kind != FlowKind.Options && !_plan!.IsReverse)
+        return records;
+    }
+
+    private void Count(ReadOnlySpan<FlowRecord> records)
+    {
+        if (_plan!.IsReverse)
         {
-            _domain!.Counters.Records += count;
+            return;
         }
 
-        return records;
+        SourceCounters counters = _domain!.Counters;
+        if (_prototype.Kind == FlowKind.Options)
+        {
+            // Counted as data when they were read as options.
+            counters.AccountedOptionsRecords += records.Length;
+            return;
+        }
+
+        CountData(records.Length);
+        counters.Records += records.Length;
     }
 
     private void Complete(FlowBatch batch, Span<FlowRecord> records)
@@ -294,15 +451,17 @@ internal sealed class MessageDecoder
         }
 
         _plan = null;
-        _position = _setEnd;
     }
 
-    private FlowRecord Prototype(RecordPlan plan, ushort template, in Datagram datagram)
+    // Records of an earlier message say nothing about the number of the next one.
+    private void CountData(int records) => _dataRecords += !_isHeld || _held.Message == _message ? (uint)records : 0;
+
+    private FlowRecord Prototype(RecordPlan plan, ushort template, in ExportHeader header, uint exportSeconds, long arrivalTime, in Datagram datagram)
     {
         // pmacct-compat §8.3: without a sampler id in the record the one numbered 0 holds, then the one that options records give the template.
         uint interval = Sampler(0);
         interval = interval != 0 ? interval : Sampler(template);
-        long exported = _exportSeconds * 1_000_000L;
+        long exported = exportSeconds * 1_000_000L;
         return new FlowRecord
         {
             Flows = 1,
@@ -314,12 +473,12 @@ internal sealed class MessageDecoder
             SamplingInterval = interval,
             RenormalizationFactor = interval,
             ExporterAddress = _options.IgnoreExporterAddress ? datagram.Source : _domain!.ExporterAddress ?? datagram.Source,
-            ExportSequence = _header.Sequence,
-            ExportSystemId = _header.Domain,
-            ExportVersion = _header.Version,
+            ExportSequence = header.Sequence,
+            ExportSystemId = header.Domain,
+            ExportVersion = header.Version,
             TemplateId = template,
             ExportTime = exported,
-            ArrivalTime = datagram.ArrivalTime,
+            ArrivalTime = arrivalTime,
             StartTime = exported,
             BinTime = exported,
             DatagramNumber = datagram.Number,

@@ -37,6 +37,12 @@ internal sealed class Template
         Fields = fields;
     }
 
+    /// <summary>True while it is only remembered from before a restart and no announcement has confirmed it.</summary>
+    internal bool IsProvisional { get; set; }
+
+    /// <summary>When it took the place of another layout, microseconds since the Unix epoch; 0 for one that was the first of its id.</summary>
+    internal long ChangedAt { get; init; }
+
     internal ushort Version { get; }
 
     internal ushort Id { get; }

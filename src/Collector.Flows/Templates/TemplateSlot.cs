@@ -34,6 +34,9 @@ internal sealed class TemplateSlot(ExportDomain domain, ushort id)
         return null;
     }
 
+    /// <summary>An entry that uses a template; null when none does.</summary>
+    internal AnnouncedTemplate? EntryOf(Template template) => _entries.Find(e => ReferenceEquals(e.Template, template));
+
     internal void Add(AnnouncedTemplate entry)
     {
         _entries.Add(entry);

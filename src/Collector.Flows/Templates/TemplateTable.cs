@@ -38,6 +38,7 @@ internal sealed class TemplateTable(DecoderOptions options)
         while (reader.TryRead(out TemplateDefinition definition))
         {
             domain.Counters.Templates++;
+            domain.Counters.TemplateWithdrawals += definition.IsWithdrawal ? 1 : 0;
             if (definition.IsWithdrawal && definition.Id >= 256)
             {
                 Withdraw(domain, definition.Id, port);
@@ -68,6 +69,7 @@ internal sealed class TemplateTable(DecoderOptions options)
         AnnouncedTemplate? own = slot.Of(port);
         if (own is not null && own.Template.Equals(definition))
         {
+            Confirm(domain, own.Template);
             own.LastUsed = now;
             NoteConflict(domain, own);
             slot.Renew(own);
@@ -76,12 +78,17 @@ internal sealed class TemplateTable(DecoderOptions options)
         }
 
         Template? same = slot.Same(definition);
-        if (same is null && slot.Newest is not null)
+        bool isChange = same is null && slot.Newest is not null;
+        if (isChange)
         {
             domain.Counters.TemplateRedefinitions++;
+            domain.Counters.TemplatesChanged = now;
         }
 
-        same ??= new Template(definition);
+        same ??= new Template(definition) { ChangedAt = isChange ? now : 0 };
+        Confirm(domain, same);
+        domain.Revision++;
+        domain.NoteAnnounced(definition.Id);
         if (own is not null)
         {
             own.Template = same;
@@ -94,6 +101,7 @@ internal sealed class TemplateTable(DecoderOptions options)
 
         if (slot.IdleSince(now - Lifetime) is { } idle)
         {
+            domain.Counters.TemplatesExpired++;
             Remove(idle);
         }
 
@@ -135,6 +143,27 @@ internal sealed class TemplateTable(DecoderOptions options)
         while (domain.Templates.First is { } node)
         {
             Remove(node.Value);
+        }
+    }
+
+    /// <summary>Forgets a template that was only remembered, on every port: its data does not fit.</summary>
+    internal void Distrust(ExportDomain domain, Template template)
+    {
+        while (domain.Slot(template.Id)?.EntryOf(template) is { } entry)
+        {
+            Remove(entry);
+        }
+    }
+
+    /// <summary>True when the layout of a template is not beyond doubt.</summary>
+    internal bool IsWatched(Template template, long now) => template.IsProvisional || (template.ChangedAt != 0 && template.ChangedAt > now - Lifetime);
+
+    private static void Confirm(ExportDomain domain, Template template)
+    {
+        if (template.IsProvisional)
+        {
+            template.IsProvisional = false;
+            domain.Revision++;
         }
     }
 
@@ -183,6 +212,7 @@ internal sealed class TemplateTable(DecoderOptions options)
     private void Remove(AnnouncedTemplate entry)
     {
         ExportDomain domain = entry.Slot.Domain;
+        domain.Revision++;
         domain.Templates.Remove(entry.InDomain);
         domain.Source.Templates.Remove(entry.InSource);
         _byAge.Remove(entry.InTable);

@@ -96,6 +96,9 @@ public sealed record CollectorOptions
     /// <summary>How long a template of a port that no longer announces it stays, in seconds. Default 1,800.</summary>
     public int TemplateLifetimeSeconds { get; init; } = 1_800;
 
+    /// <summary>The embedded BGP speaker. Default: none.</summary>
+    public BgpOptions Bgp { get; init; } = new();
+
     /// <summary>The collector's own pages.</summary>
     public HttpOptions Http { get; init; } = new();
 
@@ -116,6 +119,9 @@ public sealed record CollectorOptions
 
     /// <summary>Limit of all unmanaged memory in bytes; 0: four fifths of what the machine or cgroup allows. Default 0.</summary>
     public long MemoryLimitBytes { get; init; }
+
+    /// <summary>How AS numbers, prefixes and attributes of routes are resolved.</summary>
+    public EnrichmentOptions Enrichment { get; init; } = new();
 
     /// <summary>The outputs in the order of the configuration. Default <see cref="OutputOptions.BuiltIn"/>.</summary>
     public IReadOnlyList<OutputOptions> Outputs { get; init; } = [OutputOptions.BuiltIn];

@@ -1,11 +1,14 @@
 using Collector.Aggregation;
+using Collector.Bgp.Rib;
 using Collector.Configuration;
+using Collector.Enrichment;
 using Collector.Output;
 using Collector.Pipeline;
 using Collector.Sinks;
 using Collector.Sinks.Files;
 using Collector.Sinks.Kafka;
 using Collector.Sinks.Stdout;
+using Collector.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Collector.Hosting;
@@ -14,8 +17,11 @@ namespace Collector.Hosting;
 internal static class Wiring
 {
     /// <summary>The corridor of the daemon.</summary>
-    public static Corridor Build(CollectorOptions options, ILoggerFactory log) =>
-        new(options, [.. options.Outputs.Select(output => Compile(output, toStdout: false, log))], TimeProvider.System, log);
+    /// <param name="options">The configuration.</param>
+    /// <param name="bgp">The BGP speaker, whose routes the corridor reads; null without one.</param>
+    /// <param name="log">Where the operator reads.</param>
+    public static Corridor Build(CollectorOptions options, BgpDaemon? bgp, ILoggerFactory log) =>
+        new(options, [.. options.Outputs.Select(output => Compile(output, toStdout: false, log))], LoadSources(options, bgp?.Routes, log), TimeProvider.System, log);
 
     /// <summary>The corridor of a replay.</summary>
     /// <exception cref="CannotStartException">The output that is wanted does not exist.</exception>
@@ -27,7 +33,20 @@ internal static class Wiring
             throw new CannotStartException($"--output {request.Output}: no such output; there are {string.Join(", ", options.Outputs.Select(o => o.Name))}");
         }
 
-        return new ReplayCorridor(options, request, [.. outputs.Select(output => Compile(output, !request.ToSinks, log))], log);
+        return new ReplayCorridor(options, request, [.. outputs.Select(output => Compile(output, !request.ToSinks, log))], LoadSources(options, null, log), log);
+    }
+
+    private static EnrichmentSources LoadSources(CollectorOptions options, RouteTable? routes, ILoggerFactory log)
+    {
+        var sources = new EnrichmentSources(options.Enrichment, routes, options.Bgp.Speaker.LocalAs);
+        IReadOnlyList<Finding> findings = sources.Load();
+        foreach (Finding finding in findings.Where(f => f.Severity != FindingSeverity.Error))
+        {
+            Log.SourceWarning(log.CreateLogger("collector"), finding.ToString());
+        }
+
+        string[] errors = [.. findings.Where(f => f.Severity == FindingSeverity.Error).Select(f => f.ToString())];
+        return errors.Length == 0 ? sources : throw new CannotStartException(string.Join('\n', errors));
     }
 
     private static OutputBlueprint Compile(OutputOptions output, bool toStdout, ILoggerFactory log)

@@ -12,6 +12,7 @@ public sealed class MapSet
 {
     private readonly List<IMapFile> _files = [];
     private readonly OutputMaps?[] _outputs;
+    private bool _isRunning;
 
     /// <summary>Names the files; nothing is read before <see cref="Load"/>.</summary>
     /// <param name="options">The configuration.</param>
@@ -29,7 +30,16 @@ public sealed class MapSet
         FlowToRd = Add("flow_to_rd_map", maps.FlowToRd, FlowToRdMap.Read);
         Allowed = Add("allow_file", maps.AllowFile, AddressList.Read);
         bool labelsAreMaps = outputs.Any(o => o.Text.LabelsAsMap);
-        PreTagMap ReadPreTag(TextReader text, Findings findings) => PreTagMap.Read(text, labelsAreMaps, !maps.DontRecirculate, findings);
+        PreTagMap ReadPreTag(TextReader text, Findings findings)
+        {
+            PreTagMap map = PreTagMap.Read(text, labelsAreMaps, !maps.DontRecirculate, findings);
+            if (_isRunning && map.Fields.Union(Fields) != Fields)
+            {
+                findings.Error(0, "the map asks for what the collector does not look up since its start (AS numbers, communities or other values of routes); restart the collector");
+            }
+
+            return map;
+        }
 
         // A map of all outputs is gone through once a record, as pmacct does with one that is bound to no plugin.
         bool isShared = outputs.Select(o => o.Selection.PreTagMap).Distinct().Count() == 1;
@@ -110,8 +120,34 @@ public sealed class MapSet
     /// <summary>All files, in the order in which they are loaded.</summary>
     public IReadOnlyList<IMapFile> Files => _files;
 
-    /// <summary>Fields of records that the maps may read, whatever a reload brings.</summary>
-    public FlowFieldSet Fields => Files.Count == 0 && !_outputs.Any(o => o is not null) ? FlowFieldSet.Of() : FlowFieldSet.All;
+    /// <summary>
+    /// Fields of records that the maps read, as they were loaded first; with a pre_tag_map also those that it may read of packets after a reload.
+    /// What it asks of routes is looked up only when it does so at start.
+    /// </summary>
+    public FlowFieldSet Fields { get; private set; }
+
+    private FlowFieldSet CurrentFields()
+    {
+        FlowFieldSet fields = FlowFieldSet.Of();
+        foreach (MapFile<PreTagMap> map in _outputs.Select(o => o?.PreTag).Append(PreTag).OfType<MapFile<PreTagMap>>())
+        {
+            fields = fields.Union(map.Current!.Fields).Union(MatchFields.OfPackets);
+        }
+
+        foreach (OutputMaps output in _outputs.OfType<OutputMaps>())
+        {
+            fields = fields.Union(output.Filter?.Fields ?? fields);
+        }
+
+        fields = fields.Union(Sampling?.Current!.Fields ?? fields).Union(BgpAgent?.Current!.Fields ?? fields);
+        fields = fields.Union(BgpPeerSourceAs?.Current!.Fields ?? fields).Union(BgpSourceLocalPreference?.Current!.Fields ?? fields);
+        fields = fields.Union(BgpSourceMed?.Current!.Fields ?? fields).Union(BgpPeerDestination?.Current!.Fields ?? fields);
+        fields = fields.Union(FlowToRd?.Current!.Fields ?? fields);
+        fields = Sampling is null ? fields : fields.Union(FlowFieldSet.Of(FlowField.IngressInterface, FlowField.EgressInterface));
+        return BgpAgent is null && BgpPeerSourceAs is null && BgpSourceLocalPreference is null && BgpSourceMed is null && FlowToRd is null
+            ? fields
+            : fields.Union(MatchFields.OfPackets);
+    }
 
     /// <summary>Makes the set and reads all files.</summary>
     /// <exception cref="CannotStartException">A file cannot be used; the message has every error with file and line.</exception>
@@ -121,6 +157,8 @@ public sealed class MapSet
         IReadOnlyList<Finding> findings = maps.Load();
         Finding[] errors = [.. findings.Where(f => f.Severity == FindingSeverity.Error)];
         maps.Warnings = [.. findings.Except(errors).Select(f => f.ToString())];
+        maps.Fields = errors.Length == 0 ? maps.CurrentFields() : FlowFieldSet.Of();
+        maps._isRunning = errors.Length == 0;
         return errors.Length == 0 ? maps : throw new CannotStartException(string.Join('\n', errors));
     }
 

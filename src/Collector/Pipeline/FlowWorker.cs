@@ -63,6 +63,9 @@ public sealed class FlowWorker : IDisposable
     /// <summary>The worker's decoder, for its counters.</summary>
     public DatagramDecoder Decoder => _decoder;
 
+    /// <summary>The worker's enricher, for its counters.</summary>
+    public FlowEnricher Enricher => _enricher;
+
     /// <summary>The worker's tables, for their counters.</summary>
     public IReadOnlyList<OutputTable> Outputs => _outputs;
 
@@ -92,6 +95,7 @@ public sealed class FlowWorker : IDisposable
             long now = Now(time);
             Tick(now, purge: true);
             ProcessAll(datagrams, received, now);
+            _enricher.Quiesce();
             if (now >= nextDropReading)
             {
                 sockets.ReadKernelDrops();
@@ -219,6 +223,7 @@ public sealed class FlowWorker : IDisposable
     public void Finish(long now)
     {
         Flush();
+        _decoder.Finish();
         _now = now;
         foreach (OutputTable output in _outputs)
         {
@@ -229,6 +234,7 @@ public sealed class FlowWorker : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _enricher.Dispose();
         foreach (OutputTable output in _outputs)
         {
             output.Dispose();
@@ -237,7 +243,7 @@ public sealed class FlowWorker : IDisposable
 
     private void Refuse(in Datagram datagram)
     {
-        SourceCounters counters = Refused[datagram.Source, 0, 0, false];
+        SourceCounters counters = Refused.Get(datagram.Source, 0, 0, false, default, datagram.ArrivalTime);
         counters.Datagrams++;
         counters.Octets += datagram.Payload.Length;
         counters.LastSeen = datagram.ArrivalTime;

@@ -51,7 +51,7 @@ public sealed class SFlowDecoderTests
     {
         var run = new SFlowRun().Feed(new WireWriter().U32(5, 7, 0, 1, 1000, 1, 0, 0, 0, 0, 0).ToArray());
         Assert.Empty(run.Records);
-        Assert.Equal(1, run.Counters[DecodeFault.UnknownFormat]);
+        Assert.Equal(1, run.Counters[DecodeFault.UnknownAddressType]);
     }
 
     [Fact]
@@ -107,9 +107,9 @@ public sealed class SFlowDecoderTests
         var run = new SFlowRun();
         run.Feed(new SFlowBuilder { SubAgent = 1 }.Flow(new SampleHeader(), Plain).Build());
         run.Feed(new SFlowBuilder { SubAgent = 2 }.Flow(new SampleHeader(), Plain).Flow(new SampleHeader(), Plain).Build(), time: 7);
-        SourceCounters second = run.Sources[SFlowRun.Source, 5, 2, true];
+        SourceCounters second = run.CountersOf(2);
         Assert.Equal((1, 2, 7), (second.Datagrams, second.Records, second.LastSeen));
-        Assert.Equal(1, run.Sources[SFlowRun.Source, 5, 1, true].Records);
+        Assert.Equal(1, run.CountersOf(1).Records);
     }
 
     [Theory]
@@ -223,7 +223,7 @@ public sealed class SFlowDecoderTests
         }
 
         Assert.Equal(10, run.Records.Count);
-        Assert.Equal((8, 8), (run.Sources.Other.Records, run.Sources.Other[DecodeFault.SourceLimit]));
+        Assert.Equal((7, 7), (run.Sources.Other.Records, run.Sources.Other[DecodeFault.SourceLimit]));
     }
 
     private static long Total(SFlowRun run, DecodeFault fault) => run.Sources.Snapshot.ToArray().Sum(c => c[fault]);

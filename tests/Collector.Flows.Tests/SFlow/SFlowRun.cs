@@ -30,7 +30,11 @@ internal sealed class SFlowRun
     public List<FlowRecord> Records { get; } = [];
 
     /// <summary>The counters of the default source, sFlow 5, sub-agent 0.</summary>
-    public SourceCounters Counters => Sources[Source, 5, 0, true];
+    public SourceCounters Counters => CountersOf(0);
+
+    /// <summary>The counters of a sub-agent of the default source, whatever its agent.</summary>
+    public SourceCounters CountersOf(uint subAgent) =>
+        Sources.Snapshot.ToArray().FirstOrDefault(c => c.Source == Source && c.Version == 5 && c.Domain == subAgent) ?? Sources.Other;
 
     public static FlowRecord Single(SFlowBuilder builder, DecoderOptions? options = null) =>
         Assert.Single(new SFlowRun(options).Feed(builder.Build()).Records);

@@ -118,11 +118,75 @@ public sealed class TemplateSetTests
     }
 
     [Fact]
-    public void T10_MissingTemplate_CostsOnlyItsOwnSets()
+    public void T10_MissingTemplate_CostsOnlyItsOwnSets_AndIsListed()
     {
-        DecoderRun run = new DecoderRun().Feed(ExportMessageBuilder.NetFlow9().Template(Wire.Template, (1, 4), (2, 4))
-            .Data(999, Eight).Data(Wire.Template, Eight).Data(998, Eight).Data(Wire.Template, Eight).Build());
+        var run = new DecoderRun();
+        run.Feed(ExportMessageBuilder.NetFlow9().Template(Wire.Template, (1, 4), (2, 4))
+            .Data(999, Eight).Data(Wire.Template, Eight).Data(998, Eight).Data(Wire.Template, Eight).Build(), time: 10);
+        run.Feed(ExportMessageBuilder.NetFlow9().Data(999, Eight).Build(), time: 20);
         Assert.Equal(2, run.Records.Count);
-        Assert.Equal(2, run.Counters(9)[DecodeFault.MissingTemplate]);
+        Assert.Equal(3, run.Counters(9)[DecodeFault.MissingTemplate]);
+        Assert.Equal([(999, 10L, 20L, 2L), (998, 10L, 10L, 1L)], run.Counters(9).MissingTemplates.Select(m => ((int)m.Id, m.Since, m.LastSeen, m.Sets)));
+        run.Feed(ExportMessageBuilder.NetFlow9().Template(999, (1, 4)).Build(), time: 30);
+        Assert.Equal([998], run.Counters(9).MissingTemplates.Select(m => (int)m.Id));
+    }
+
+    [Fact]
+    public void T10_ThirtyTemplatesInTwoPackets_OneLost_TheOthersWork()
+    {
+        DecoderRun run = new DecoderRun();
+        byte[][] packets = [.. new[] { 256, 271 }.Select(first =>
+        {
+            var builder = ExportMessageBuilder.NetFlow9();
+            return builder.Set(0, [.. Enumerable.Range(first, 15).SelectMany(id => builder.TemplateRecord(id, (1, 4), (2, 4)))]).Build();
+        })];
+        run.Feed(packets[1]);
+        for (int id = 256; id < 286; id++)
+        {
+            run.Feed(ExportMessageBuilder.NetFlow9().Data(id, Eight).Build());
+        }
+
+        Assert.Equal(Enumerable.Range(271, 15), run.Records.Select(r => (int)r.TemplateId));
+        Assert.Equal(Enumerable.Range(256, 15), run.Counters(9).MissingTemplates.Select(m => (int)m.Id));
+        Assert.Empty(run.Feed(packets[0]).Counters(9).MissingTemplates);
+    }
+
+    [Fact]
+    public void T10_ListOfMissingTemplates_IsBounded()
+    {
+        var run = new DecoderRun();
+        for (int id = 256; id < 2_000; id++)
+        {
+            run.Feed(ExportMessageBuilder.NetFlow9().Data(id, Eight).Build());
+        }
+
+        Assert.Equal(32, run.Counters(9).MissingTemplates.Count);
+        Assert.Equal(1_744, run.Counters(9)[DecodeFault.MissingTemplate]);
+    }
+
+    [Theory]
+    [InlineData(8, 50)]
+    [InlineData(1, 128)]
+    [InlineData(10, 65_534)]
+    [InlineData(1, 9_000)]
+    [InlineData(2, 17)]
+    [InlineData(21, 3)]
+    [InlineData(56, 200)]
+    public void F6_FieldOfAbsurdLength_IsPassedOver_AndWhatFollowsIsRight(int element, int length)
+    {
+        foreach (int version in (int[])[9, 10])
+        {
+            if (length + 4 >= ushort.MaxValue)
+            {
+                // No datagram holds such a record.
+                var refused = new DecoderRun().Feed(new ExportMessageBuilder(version).Template(Wire.Template, (element, length), (7, 4)).Build());
+                Assert.Equal(1, refused.Counters((ushort)version)[DecodeFault.BadTemplate]);
+                continue;
+            }
+
+            byte[] record = [.. Enumerable.Repeat((byte)0xA5, length), 0, 0, 0, 53];
+            DecoderRun run = new DecoderRun().Feed(new ExportMessageBuilder(version).Template(Wire.Template, (element, length), (7, 4)).Data(Wire.Template, record, record).Build());
+            Assert.Equal([53, 53], run.Records.Select(r => (int)r.SourcePort));
+        }
     }
 }

@@ -31,10 +31,18 @@ public sealed class TemplateTableTests
     }
 
     [Fact]
-    public void T2_T3_SourcesDomainsAndVersions_HaveTheirOwnTemplates()
+    public void T2_TwoExportersWithTheSameIds_DoNotMix()
+    {
+        IpAddress other = IpAddress.Parse("192.0.2.2");
+        DecoderRun run = new DecoderRun().Feed(OctetsFirst).Feed(PacketsFirst, other).Feed(Data).Feed(Data, other).Feed(Data);
+        Assert.Equal([1000ul, 2000ul, 1000ul], run.Records.Select(r => r.Octets));
+    }
+
+    [Fact]
+    public void T3_DomainsAndVersionsOfOneExporter_DoNotMix()
     {
         var run = new DecoderRun();
-        run.Feed(OctetsFirst).Feed(PacketsFirst, IpAddress.Parse("192.0.2.2"));
+        run.Feed(OctetsFirst);
         run.Feed(new ExportMessageBuilder(9) { Domain = 7 }.Template(Wire.Template, (2, 4), (1, 4)).Build());
         run.Feed(new ExportMessageBuilder(10).Template(Wire.Template, (2, 4), (1, 4)).Build());
         run.Feed(Data);
@@ -58,7 +66,7 @@ public sealed class TemplateTableTests
     }
 
     [Fact]
-    public void RestartOnANewPort_IsARedefinitionAndNoConflict()
+    public void T4_RestartOnANewPort_IsARedefinitionAndNoConflict()
     {
         DecoderRun run = new DecoderRun().Feed(OctetsFirst, port: A).Feed(PacketsFirst, port: B).Feed(Data, port: B);
         Assert.Equal(2000ul, Assert.Single(run.Records).Octets);
@@ -66,11 +74,13 @@ public sealed class TemplateTableTests
     }
 
     [Fact]
-    public void OlderPort_EndsAfterTheLifetime()
+    public void T8_OlderPort_EndsAfterTheLifetimeAndIsCounted()
     {
         var run = new DecoderRun(new DecoderOptions { TemplateLifetime = 600 });
         run.Feed(OctetsFirst, port: A, time: 0).Feed(PacketsFirst, port: B, time: 5 * Minute).Feed(Data, port: A, time: 20 * Minute);
         Assert.Equal(2000ul, Assert.Single(run.Records).Octets);
+        run.Feed(OctetsFirst, port: 1003, time: 21 * Minute);
+        Assert.Equal(1, run.Counters(9).TemplatesExpired);
     }
 
     [Fact]
@@ -88,18 +98,60 @@ public sealed class TemplateTableTests
         Assert.Equal(1, run.Counters(9).TemplateRedefinitions);
     }
 
-    [Theory]
-    [InlineData(300)]
-    [InlineData(2)]
-    public void F4_Withdrawal_RemovesTheTemplate(int withdrawn)
+    [Fact]
+    public void T6_Change_IsSeenWithItsTime_AndDataOfTheOldLayoutInNewOneIsFlagged()
     {
-        byte[] withdrawal = ExportMessageBuilder.Ipfix().Set(2, new WireWriter().U16(withdrawn).U16(0).ToArray()).Build();
-        byte[] data = ExportMessageBuilder.Ipfix().Data(Wire.Template, Source1000Octets2000).Build();
-        DecoderRun run = new DecoderRun().Feed(ExportMessageBuilder.Ipfix().Template(Wire.Template, (1, 4), (2, 4)).Build())
-            .Feed(data).Feed(withdrawal).Feed(data);
-        Assert.Single(run.Records);
+        // The old layout has eight bytes a record, the new one five: three records of the old one leave bytes behind.
+        byte[] longer = ExportMessageBuilder.NetFlow9().Data(Wire.Template, Source1000Octets2000, Source1000Octets2000, Source1000Octets2000).Build();
+        var run = new DecoderRun();
+        run.Feed(OctetsFirst, time: 0).Feed(Data, time: 1);
+        Assert.Equal(0, run.Counters(9).TemplatesChanged);
+        run.Feed(Layout((1, 4), (4, 1)), time: 7 * Minute).Feed(longer, time: 7 * Minute);
+        Assert.Equal((7 * Minute, 1L), (run.Counters(9).TemplatesChanged, run.Counters(9)[DecodeFault.SuspectTemplate]));
+    }
+
+    [Theory]
+    [InlineData(300, false)]
+    [InlineData(2, false)]
+    [InlineData(400, true)]
+    [InlineData(3, true)]
+    public void F4_Withdrawal_RemovesTheTemplate(int withdrawn, bool isOptions)
+    {
+        byte[] withdrawal = ExportMessageBuilder.Ipfix().Set(isOptions ? 3 : 2, new WireWriter().U16(withdrawn).U16(0).ToArray()).Build();
+        byte[] data = ExportMessageBuilder.Ipfix().Data(Wire.Template, Source1000Octets2000).Build(), options = ExportMessageBuilder.Ipfix().Data(400, Source1000Octets2000).Build();
+        DecoderRun run = new DecoderRun().Feed(ExportMessageBuilder.Ipfix().Template(Wire.Template, (1, 4), (2, 4)).OptionsTemplate(400, [(149, 4)], (34, 4)).Build())
+            .Feed(data).Feed(options).Feed(withdrawal).Feed(data).Feed(options);
+        Assert.Equal((isOptions ? 2 : 1, isOptions ? 1L : 2L), (run.Records.Count, run.Counters(10).OptionsRecords));
         Assert.Equal(1, run.Counters(10)[DecodeFault.MissingTemplate]);
-        Assert.Equal(0, run.Counters(10)[DecodeFault.BadTemplate]);
+        Assert.Equal((0L, 1L), (run.Counters(10)[DecodeFault.BadTemplate], run.Counters(10).TemplateWithdrawals));
+    }
+
+    [Fact]
+    public void F4_NetFlow9TemplateWithoutFields_IsABadTemplateAndWithdrawsNothing()
+    {
+        DecoderRun run = new DecoderRun().Feed(OctetsFirst).Feed(ExportMessageBuilder.NetFlow9().Set(0, new WireWriter().U16(Wire.Template).U16(0).ToArray()).Build()).Feed(Data);
+        Assert.Single(run.Records);
+        Assert.Equal((1L, 0L), (run.Counters(9)[DecodeFault.BadTemplate], run.Counters(9).TemplateWithdrawals));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void P5_PaddingNotZeroAfterAChange_IsFlagged_AndDiscardedOnRequest(int padding)
+    {
+        foreach (bool discard in (bool[])[false, true])
+        {
+            byte[] data = ExportMessageBuilder.NetFlow9().Set(Wire.Template, [.. Source1000Octets2000, .. new byte[padding - 1], 7]).Build();
+            var run = new DecoderRun(new DecoderOptions { DiscardSuspectSets = discard, TemplateLifetime = 600 });
+            run.Feed(PacketsFirst, time: 0).Feed(data, time: Minute);
+            Assert.Equal((1, 0L), (run.Records.Count, run.Counters(9)[DecodeFault.SuspectTemplate]));
+            run.Feed(OctetsFirst, time: 2 * Minute).Feed(data, time: 3 * Minute).Feed(Data, time: 3 * Minute);
+            Assert.Equal((discard ? 2 : 3, 1L), (run.Records.Count, run.Counters(9)[DecodeFault.SuspectTemplate]));
+
+            // A layout that has held for the lifetime is beyond doubt: the exporter just pads so.
+            run.Feed(data, time: 13 * Minute);
+            Assert.Equal(1, run.Counters(9)[DecodeFault.SuspectTemplate]);
+        }
     }
 
     [Fact]

@@ -82,7 +82,6 @@ internal sealed record MapCase(string Name, string Capture, string Map, params s
         new("allow file", "netflow9-softflowd-ipv4", "10.255.0.0/16\n", "nfacctd_allow_file: MAP"),
         new("allow file, all", "netflow9-softflowd-ipv4", "0.0.0.0/0\n", "nfacctd_allow_file: MAP"),
         new("ports_file", "netflow9-softflowd-ipv4", "53\n443\n", "ports_file[p]: MAP"),
-        new("tos_file", "netflow9-softflowd-ipv4", "0\n16\n", "tos_file[p]: MAP"),
         new("sampling_map", "netflow9-softflowd-ipv4", "id=100 ip=0.0.0.0/0", "sampling_map: MAP"),
         new("sampling_map by interface", "netflow5-ovs", "id=100 ip=0.0.0.0/0 in=1\nid=7 ip=0.0.0.0/0 out=1", "sampling_map: MAP"),
         new("sampling_map of sFlow", "sflow5-sfprobe-sampling", "id=100 ip=0.0.0.0/0", "sampling_map: MAP"),

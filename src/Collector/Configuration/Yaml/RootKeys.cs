@@ -94,6 +94,7 @@ internal static class RootKeys
         { "state_directory", (o, v) => o with { StateDirectory = v.OptionalText(o.StateDirectory) } },
         { "memory_limit", (o, v) => o with { MemoryLimitBytes = v.Node is YamlScalar { Text: "auto" } ? 0 : v.Bytes(o.MemoryLimitBytes, 64L << 20, 1L << 46) } },
         { "pid_file", (o, v) => o with { PidFile = v.OptionalText(o.PidFile) } },
+        { "bgp", (o, v) => o with { Bgp = BgpKeys.Section(o.Bgp, v) } },
         { "http", (o, v) => o with { Http = OutputKeys.Section(Http, o.Http, v) } },
         { "maps", (o, v) => o with { Maps = OutputKeys.Section(Maps, o.Maps, v) } },
         { "log", (o, v) => o with { Log = OutputKeys.Section(Log, o.Log, v) } },
@@ -107,12 +108,14 @@ internal static class RootKeys
         { "outputs", (r, v) => r with { Outputs = v } },
     }
         .With(Collector, r => r.Collector, (r, c) => r with { Collector = c })
+        .With(EnrichmentKeys.All, r => r.Collector.Enrichment, (r, e) => r with { Collector = r.Collector with { Enrichment = e } })
         .With(OutputKeys.Text, r => r.Text, (r, t) => r with { Text = t });
 
     /// <summary>Paths of all keys, sections included, for the test that holds the shipped file and the loader together.</summary>
     public static IEnumerable<string> Paths =>
     [
         .. All,
+        .. BgpKeys.All.Select(k => $"bgp.{k}"),
         .. Http.Select(k => $"http.{k}"),
         .. Log.Select(k => $"log.{k}"),
         .. Maps.Select(k => $"maps.{k}"),
