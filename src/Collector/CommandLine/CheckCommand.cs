@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Collector.Configuration;
+using Collector.Enrichment;
 using Collector.Maps;
 using Collector.Sinks.Kafka;
 
@@ -23,7 +24,7 @@ internal static class CheckCommand
             return ExitCode.Configuration;
         }
 
-        if (!CheckMaps(loaded.Options) || CheckKafka(loaded) is not { } libraries)
+        if (!CheckSources(loaded.Options) || CheckKafka(loaded) is not { } libraries)
         {
             return ExitCode.Configuration;
         }
@@ -38,10 +39,10 @@ internal static class CheckCommand
         return ExitCode.Ok;
     }
 
-    /// <summary>Reads the map files; prints what is wrong with them and returns false when the collector would not start.</summary>
-    private static bool CheckMaps(CollectorOptions options)
+    /// <summary>Reads the map files, and those that records are resolved with; prints what is wrong and returns false when the collector would not start.</summary>
+    private static bool CheckSources(CollectorOptions options)
     {
-        IReadOnlyList<Finding> findings = new MapSet(options).Load();
+        IReadOnlyList<Finding> findings = [.. new MapSet(options).Load(), .. new EnrichmentSources(options.Enrichment).Load()];
         foreach (Finding finding in findings)
         {
             Console.Error.WriteLine(finding);

@@ -117,6 +117,9 @@ public sealed record CollectorOptions
     /// <summary>Limit of all unmanaged memory in bytes; 0: four fifths of what the machine or cgroup allows. Default 0.</summary>
     public long MemoryLimitBytes { get; init; }
 
+    /// <summary>How AS numbers, prefixes and attributes of routes are resolved.</summary>
+    public EnrichmentOptions Enrichment { get; init; } = new();
+
     /// <summary>The outputs in the order of the configuration. Default <see cref="OutputOptions.BuiltIn"/>.</summary>
     public IReadOnlyList<OutputOptions> Outputs { get; init; } = [OutputOptions.BuiltIn];
 }

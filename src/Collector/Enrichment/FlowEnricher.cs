@@ -1,40 +1,90 @@
 using Collector.Configuration;
+using Collector.Enrichment.Networks;
+using Collector.Enrichment.Origins;
+using Collector.Enrichment.Routes;
 using Collector.Flows;
 using Collector.Maps;
 using Collector.Output;
 
 namespace Collector.Enrichment;
 
-/// <summary>Fills in what the datagram itself does not say, record by record: sampling correction, the networks of hosts and masks, the VRF id for a route distinguisher.</summary>
+/// <summary>
+/// Fills in what the datagram itself does not say, record by record: sampling correction, AS numbers, attributes and prefixes of routes, the
+/// networks of hosts and masks, the VRF id for a route distinguisher.
+/// </summary>
 /// <remarks>One per worker. Never allocates. Does only what the configuration reads.</remarks>
-public sealed class FlowEnricher
+public sealed class FlowEnricher : IDisposable
 {
+    private readonly EnrichmentSources _sources;
     private readonly bool _renormalize;
     private readonly uint _externalRate;
     private readonly bool _timeNew;
-    private readonly bool _sourceNetwork;
-    private readonly bool _destinationNetwork;
     private readonly bool _routeDistinguisher;
+    private readonly bool _sourceAs;
+    private readonly bool _destinationAs;
+    private readonly AsSource _asSource;
+    private readonly RouteEnricher? _routes;
+    private readonly NetworkEnricher? _networks;
     private readonly MapFile<SamplingMap>? _sampling;
 
     /// <summary>Compiles what has to be done.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="needed">Fields that the outputs read.</param>
+    /// <param name="sources">What all workers share; null for none.</param>
+    /// <param name="values">The worker's values, for AS paths and communities; needed with routes only.</param>
     /// <param name="maps">The maps, null for none.</param>
-    public FlowEnricher(CollectorOptions options, FlowFieldSet needed, MapSet? maps = null)
+    public FlowEnricher(CollectorOptions options, FlowFieldSet needed, EnrichmentSources? sources = null, ValueTable? values = null, MapSet? maps = null)
     {
+        _sources = sources ?? new EnrichmentSources(options.Enrichment);
         _sampling = maps?.Sampling;
         _renormalize = options.Renormalize;
         _externalRate = options.ExternalSamplingRate;
         _timeNew = options.TimeNew;
-        _sourceNetwork = needed.Contains(FlowField.SourceNetwork);
-        _destinationNetwork = needed.Contains(FlowField.DestinationNetwork);
         _routeDistinguisher = needed.Contains(FlowField.RouteDistinguisher);
+        _sourceAs = needed.Contains(FlowField.SourceAs);
+        _destinationAs = needed.Contains(FlowField.DestinationAs);
+        _asSource = options.Enrichment.As;
+        var needs = new RouteNeeds(options.Enrichment, needed);
+        _routes = needs.Any && _sources.Routes is { } routes ? new RouteEnricher(options, needs, routes, values ?? new ValueTable()) : null;
+        var networks = new NetworkEnricher(options.Enrichment, needed);
+        _networks = networks.IsActive ? networks : null;
+    }
+
+    /// <summary>Records whose AS numbers are 0, by reason; counted where AS numbers are read.</summary>
+    public AsZeroCounters AsZero { get; } = new();
+
+    /// <summary>What decoders must fill besides what the outputs read, so that the rest can be resolved.</summary>
+    public static FlowFieldSet DecodedFields(CollectorOptions options, FlowFieldSet needed)
+    {
+        FlowFieldSet fields = needed;
+        if (new RouteNeeds(options.Enrichment, needed).Any)
+        {
+            fields = fields.Union(FlowFieldSet.Of(
+                FlowField.SourceAddress,
+                FlowField.DestinationAddress,
+                FlowField.SourceMask,
+                FlowField.DestinationMask,
+                FlowField.NextHop,
+                FlowField.NextHopFamily,
+                FlowField.ExporterAddress,
+                FlowField.RouteDistinguisher));
+        }
+
+        if (new NetworkEnricher(options.Enrichment, needed).NeedsMasks)
+        {
+            fields = fields.Union(FlowFieldSet.Of(
+                FlowField.SourceAddress, FlowField.DestinationAddress, FlowField.SourceMask, FlowField.DestinationMask));
+        }
+
+        return fields;
     }
 
     /// <summary>Completes the records of a batch in place.</summary>
     public void Enrich(Span<FlowRecord> records)
     {
+        _routes?.Quiesce();
+        NetworkTable networks = _sources.Networks;
+        RoaTable? roas = _sources.Roas;
         SamplingMap? sampling = _sampling?.Current;
         foreach (ref FlowRecord record in records)
         {
@@ -53,14 +103,16 @@ public sealed class FlowEnricher
                 Renormalize(ref record);
             }
 
-            if (_sourceNetwork && (record.Flags & FlowRecordFlags.SourceNetworkGiven) == 0)
+            _routes?.Enrich(ref record, roas);
+            _networks?.Enrich(ref record, networks);
+            if (_sourceAs && record.SourceAs == 0)
             {
-                record.SourceNetwork = Network(record.SourceAddress, record.SourceMask, record.Family);
+                AsZero.CountSource(Reason(record.Family, _routes?.Last.Source ?? default, _routes?.LastSourceIsBgp ?? false));
             }
 
-            if (_destinationNetwork && (record.Flags & FlowRecordFlags.DestinationNetworkGiven) == 0)
+            if (_destinationAs && record.DestinationAs == 0)
             {
-                record.DestinationNetwork = Network(record.DestinationAddress, record.DestinationMask, record.Family);
+                AsZero.CountDestination(Reason(record.Family, _routes?.Last.Destination ?? default, _routes?.LastDestinationIsBgp ?? false));
             }
 
             if (_routeDistinguisher && record.RouteDistinguisher == 0)
@@ -69,6 +121,15 @@ public sealed class FlowEnricher
             }
         }
     }
+
+    /// <summary>Called between batches, idle or not, so that memory of routes that are gone is given back.</summary>
+    public void Quiesce() => _routes?.Quiesce();
+
+    /// <inheritdoc/>
+    public void Dispose() => _routes?.Dispose();
+
+    private AsZeroReason Reason(FlowFamily family, in RouteAnswer answer, bool isBgp) => AsZeroReasons.Of(
+        _asSource, _sources.Routes is not null, family, answer, isBgp, _routes?.Last.Peer.AsNumber ?? 0, _sources.LocalAs);
 
     // pmacct-compat §7.3, §8.3: a known rate multiplies packets and octets, not flows, and the primitive sampling_rate then says 1.
     private void Renormalize(ref FlowRecord record)
@@ -92,8 +153,4 @@ public sealed class FlowEnricher
         uint vrf = takesEgress ? record.EgressVrfId : record.IngressVrfId;
         return vrf == 0 ? 0 : ((ulong)RouteDistinguisherText.VrfIdType << 48) | vrf;
     }
-
-    // The family decides, not the form of the address: a mapped IPv6 address has masks up to 128.
-    private static Net.IpAddress Network(Net.IpAddress address, byte mask, FlowFamily family) =>
-        family == FlowFamily.IPv6 && address.IsIPv4 ? address.Mask(mask - 96) : address.Mask(mask);
 }

@@ -136,15 +136,19 @@ internal sealed class CollectorService : IHostedService, IDisposable
         Log.Reloading(_log);
         Act(_corridor.Reload);
         Act(_corridor.ReloadMaps);
+        Act(_corridor.ReloadSources);
     }
 
     private void ReloadMaps()
     {
-        if (!_corridor.HasMaps)
+        if (!_corridor.HasMaps && !_corridor.HasSources)
         {
             Log.NoMaps(_log);
+            return;
         }
-        else if (!_configuration.Options.Maps.Refresh)
+
+        Act(_corridor.ReloadSources);
+        if (_corridor.HasMaps && !_configuration.Options.Maps.Refresh)
         {
             Log.MapsFixed(_log);
         }

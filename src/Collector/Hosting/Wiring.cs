@@ -1,11 +1,13 @@
 using Collector.Aggregation;
 using Collector.Configuration;
+using Collector.Enrichment;
 using Collector.Output;
 using Collector.Pipeline;
 using Collector.Sinks;
 using Collector.Sinks.Files;
 using Collector.Sinks.Kafka;
 using Collector.Sinks.Stdout;
+using Collector.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Collector.Hosting;
@@ -15,7 +17,7 @@ internal static class Wiring
 {
     /// <summary>The corridor of the daemon.</summary>
     public static Corridor Build(CollectorOptions options, ILoggerFactory log) =>
-        new(options, [.. options.Outputs.Select(output => Compile(output, toStdout: false, log))], TimeProvider.System, log);
+        new(options, [.. options.Outputs.Select(output => Compile(output, toStdout: false, log))], LoadSources(options, log), TimeProvider.System, log);
 
     /// <summary>The corridor of a replay.</summary>
     /// <exception cref="CannotStartException">The output that is wanted does not exist.</exception>
@@ -27,7 +29,20 @@ internal static class Wiring
             throw new CannotStartException($"--output {request.Output}: no such output; there are {string.Join(", ", options.Outputs.Select(o => o.Name))}");
         }
 
-        return new ReplayCorridor(options, request, [.. outputs.Select(output => Compile(output, !request.ToSinks, log))], log);
+        return new ReplayCorridor(options, request, [.. outputs.Select(output => Compile(output, !request.ToSinks, log))], LoadSources(options, log), log);
+    }
+
+    private static EnrichmentSources LoadSources(CollectorOptions options, ILoggerFactory log)
+    {
+        var sources = new EnrichmentSources(options.Enrichment);
+        IReadOnlyList<Finding> findings = sources.Load();
+        foreach (Finding finding in findings.Where(f => f.Severity != FindingSeverity.Error))
+        {
+            Log.SourceWarning(log.CreateLogger("collector"), finding.ToString());
+        }
+
+        string[] errors = [.. findings.Where(f => f.Severity == FindingSeverity.Error).Select(f => f.ToString())];
+        return errors.Length == 0 ? sources : throw new CannotStartException(string.Join('\n', errors));
     }
 
     private static OutputBlueprint Compile(OutputOptions output, bool toStdout, ILoggerFactory log)

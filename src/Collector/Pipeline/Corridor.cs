@@ -1,4 +1,5 @@
 using Collector.Configuration;
+using Collector.Enrichment;
 using Collector.Hosting;
 using Collector.Maps;
 using Collector.Receiving;
@@ -15,6 +16,7 @@ public sealed class Corridor : IDisposable
     private static readonly TimeSpan FaultInterval = TimeSpan.FromSeconds(5);
 
     private readonly IReadOnlyList<OutputBlueprint> _outputs;
+    private readonly EnrichmentSources _sources;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
@@ -29,10 +31,12 @@ public sealed class Corridor : IDisposable
     /// <summary>Takes the configuration; nothing is opened yet.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="outputs">The compiled outputs, in the order of the configuration.</param>
+    /// <param name="sources">What records are resolved with.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Where the operator reads.</param>
-    public Corridor(CollectorOptions options, IReadOnlyList<OutputBlueprint> outputs, TimeProvider time, ILoggerFactory log)
+    public Corridor(CollectorOptions options, IReadOnlyList<OutputBlueprint> outputs, EnrichmentSources sources, TimeProvider time, ILoggerFactory log)
     {
+        _sources = sources;
         Options = options;
         _outputs = outputs;
         _time = time;
@@ -49,7 +53,7 @@ public sealed class Corridor : IDisposable
     /// <exception cref="CannotStartException">The configuration cannot be had on this machine.</exception>
     public void Start()
     {
-        _parts = PipelineParts.Build(Options, _outputs, Options.Workers, _time.GetUtcNow().ToUnixTimeSeconds(), isReplay: false, SinkFailed);
+        _parts = PipelineParts.Build(Options, _outputs, Options.Workers, _time.GetUtcNow().ToUnixTimeSeconds(), isReplay: false, SinkFailed, _sources);
         try
         {
             _sockets = ReceiveSockets.Open(Options.Listen, Options.Workers, Options.ReceiveBufferBytes, Options.SharePort);
@@ -88,6 +92,7 @@ public sealed class Corridor : IDisposable
 
         _faults = new PeerFaultWatch(_parts.Workers.SelectMany(w => w.SourceTables), _log, _time);
         _faultTimer = _time.CreateTimer(_ => _faults.Look(), null, FaultInterval, FaultInterval);
+        LogSources();
         Log.Receiving(_log, string.Join(", ", _sockets.Listen), Options.Workers);
         foreach (OutputBlueprint output in _outputs)
         {
@@ -129,6 +134,27 @@ public sealed class Corridor : IDisposable
             publisher.Reopen();
         }
     }
+
+    /// <summary>SIGHUP and SIGUSR2: networks and ROAs are read again; a file that cannot be used leaves what was read before.</summary>
+    public void ReloadSources()
+    {
+        foreach (Finding finding in _sources.Load())
+        {
+            if (finding.Severity == FindingSeverity.Error)
+            {
+                Log.SourceKept(_log, finding.ToString());
+            }
+            else
+            {
+                Log.SourceWarning(_log, finding.ToString());
+            }
+        }
+
+        LogSources();
+    }
+
+    /// <summary>True when the configuration has a networks file or ROAs.</summary>
+    public bool HasSources => _sources.HasFiles;
 
     /// <summary>SIGUSR2, and SIGHUP: maps are read anew, each replaced in one step; one that cannot be used stays as it was.</summary>
     public void ReloadMaps()
@@ -212,6 +238,14 @@ public sealed class Corridor : IDisposable
 #pragma warning restore CA1031
         {
             Faulted?.Invoke(exception);
+        }
+    }
+
+    private void LogSources()
+    {
+        foreach ((string file, int count, string what) in _sources.Contents)
+        {
+            Log.SourceRead(_log, file, count, what);
         }
     }
 

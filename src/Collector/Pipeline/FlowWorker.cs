@@ -60,6 +60,9 @@ public sealed class FlowWorker : IDisposable
     /// <summary>The worker's decoder, for its counters.</summary>
     public DatagramDecoder Decoder => _decoder;
 
+    /// <summary>The worker's enricher, for its counters.</summary>
+    public FlowEnricher Enricher => _enricher;
+
     /// <summary>The worker's tables, for their counters.</summary>
     public IReadOnlyList<OutputTable> Outputs => _outputs;
 
@@ -89,6 +92,7 @@ public sealed class FlowWorker : IDisposable
             long now = Now(time);
             Tick(now, purge: true);
             ProcessAll(datagrams, received, now);
+            _enricher.Quiesce();
             if (now >= nextDropReading)
             {
                 sockets.ReadKernelDrops();
@@ -225,6 +229,7 @@ public sealed class FlowWorker : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _enricher.Dispose();
         foreach (OutputTable output in _outputs)
         {
             output.Dispose();

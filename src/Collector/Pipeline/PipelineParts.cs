@@ -47,9 +47,11 @@ public sealed class PipelineParts : IDisposable
     /// <param name="start">Start-up time in seconds since the Unix epoch; the time of the first packet in a replay.</param>
     /// <param name="isReplay">In a replay nothing is dropped, and limits hold at the markers so that the number of workers makes no difference.</param>
     /// <param name="sinkFailed">Told of an exception in a sink, with the name of the output.</param>
+    /// <param name="sources">What records are resolved with; null for none.</param>
     /// <exception cref="CannotStartException">A map cannot be used.</exception>
     public static PipelineParts Build(
-        CollectorOptions options, IReadOnlyList<OutputBlueprint> outputs, int workers, long start, bool isReplay, Action<string, Exception> sinkFailed)
+        CollectorOptions options, IReadOnlyList<OutputBlueprint> outputs, int workers, long start, bool isReplay, Action<string, Exception> sinkFailed,
+        EnrichmentSources? sources = null)
     {
         var memory = new TableMemory(isReplay ? 0 : MemoryLimitOf(options));
         MapSet maps = MapSet.LoadOrRefuse(options);
@@ -65,10 +67,10 @@ public sealed class PipelineParts : IDisposable
         {
             // A limit of values per worker would make the output of a replay depend on the number of workers.
             ValueTable values = isReplay ? new ValueTable(int.MaxValue, long.MaxValue) : new ValueTable();
-            var decoder = new DatagramDecoder(DecoderOptionsOf(options, needed, isReplay ? 1 : workers), values);
+            var decoder = new DatagramDecoder(DecoderOptionsOf(options, FlowEnricher.DecodedFields(options, needed), isReplay ? 1 : workers), values);
             OutputTable[] tables = [.. outputs.Select((o, i) => new OutputTable(
                 i, o.Plan, ClockOf(o.Options.Window, start, isReplay), memory, values, isReplay ? int.MaxValue : Math.Max(1, o.Options.MaxEntries / workers)))];
-            return new FlowWorker(index, decoder, new FlowEnricher(options, needed, maps), tables, collector.Accept, maps.Allowed);
+            return new FlowWorker(index, decoder, new FlowEnricher(options, needed, sources, values, maps), tables, collector.Accept, maps.Allowed);
         }
     }
 
@@ -112,6 +114,7 @@ public sealed class PipelineParts : IDisposable
         Fields = needed,
         UseIpNextHop = options.UseIpNextHop,
         PeerAs = options.PeerAs,
+        AsFromExport = options.Enrichment.As is AsSource.Export or AsSource.Longest,
         IgnoreExporterAddress = options.IgnoreExporterAddress,
         AggregateUnknownEtherType = options.AggregateUnknownEtherType,
         SFlowInterfaceIndexes = options.SFlowInterfaceIndexes,

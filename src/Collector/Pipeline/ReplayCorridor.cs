@@ -1,4 +1,5 @@
 using Collector.Configuration;
+using Collector.Enrichment;
 using Collector.Hosting;
 using Collector.Receiving;
 using Collector.Replay;
@@ -14,6 +15,7 @@ public sealed class ReplayCorridor : IDisposable
     private readonly CollectorOptions _options;
     private readonly ReplayRequest _request;
     private readonly IReadOnlyList<OutputBlueprint> _outputs;
+    private readonly EnrichmentSources _sources;
     private readonly ILogger _log;
     private ReplayRun? _run;
 
@@ -21,9 +23,12 @@ public sealed class ReplayCorridor : IDisposable
     /// <param name="options">The configuration.</param>
     /// <param name="request">The captures and the switches of the command line.</param>
     /// <param name="outputs">The compiled outputs, in the order of the configuration.</param>
+    /// <param name="sources">What records are resolved with.</param>
     /// <param name="log">Where the operator reads.</param>
-    public ReplayCorridor(CollectorOptions options, ReplayRequest request, IReadOnlyList<OutputBlueprint> outputs, ILoggerFactory log)
+    public ReplayCorridor(
+        CollectorOptions options, ReplayRequest request, IReadOnlyList<OutputBlueprint> outputs, EnrichmentSources sources, ILoggerFactory log)
     {
+        _sources = sources;
         _options = options;
         _request = request;
         _outputs = outputs;
@@ -47,7 +52,7 @@ public sealed class ReplayCorridor : IDisposable
             progress.Clear();
             Log.CaptureWarning(_log, sentence);
         });
-        _run = new ReplayRun(_options, _outputs, _request.ConfiguredPortsOnly ? ConfiguredPorts() : null, (name, e) => Log.SinkFailed(_log, name, e));
+        _run = new ReplayRun(_options, _outputs, _request.ConfiguredPortsOnly ? ConfiguredPorts() : null, (name, e) => Log.SinkFailed(_log, name, e), _sources);
         try
         {
             _run.Run(reader, progress, stop);

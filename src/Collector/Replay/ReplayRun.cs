@@ -1,5 +1,6 @@
 using Collector.Aggregation;
 using Collector.Configuration;
+using Collector.Enrichment;
 using Collector.Pipeline;
 using Collector.Receiving;
 
@@ -11,6 +12,7 @@ public sealed class ReplayRun
     private readonly CollectorOptions _options;
     private readonly IReadOnlyList<OutputBlueprint> _outputs;
     private readonly IReadOnlySet<int>? _ports;
+    private readonly EnrichmentSources? _sources;
     private readonly Action<string, Exception> _sinkFailed;
 
     /// <summary>Takes the configuration.</summary>
@@ -18,8 +20,11 @@ public sealed class ReplayRun
     /// <param name="outputs">The compiled outputs.</param>
     /// <param name="ports">Only datagrams to these UDP ports are played; null plays all.</param>
     /// <param name="sinkFailed">Told of an exception in a sink.</param>
-    public ReplayRun(CollectorOptions options, IReadOnlyList<OutputBlueprint> outputs, IReadOnlySet<int>? ports, Action<string, Exception> sinkFailed)
+    /// <param name="sources">What records are resolved with; null for none.</param>
+    public ReplayRun(
+        CollectorOptions options, IReadOnlyList<OutputBlueprint> outputs, IReadOnlySet<int>? ports, Action<string, Exception> sinkFailed, EnrichmentSources? sources = null)
     {
+        _sources = sources;
         _options = options;
         _outputs = outputs;
         _ports = ports;
@@ -45,7 +50,7 @@ public sealed class ReplayRun
 
         long start = reader.LatestTime / 1_000_000;
         int workers = _options.Workers;
-        Parts = PipelineParts.Build(_options, _outputs, workers, start, isReplay: true, _sinkFailed);
+        Parts = PipelineParts.Build(_options, _outputs, workers, start, isReplay: true, _sinkFailed, _sources);
         WindowClock[] clocks = [.. _outputs.Select(o => PipelineParts.ClockOf(o.Options.Window, start, isReplay: true))];
         using var driver = new ReplayDriver(reader, Parts.Workers, clocks, source => ReuseportSteering.WorkerOf(source, workers));
         foreach (OutputBlueprint output in _outputs)

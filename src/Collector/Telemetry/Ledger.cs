@@ -1,5 +1,6 @@
 using System.Globalization;
 using Collector.Aggregation;
+using Collector.Enrichment;
 using Collector.Flows;
 using Collector.Pipeline;
 using Collector.Receiving;
@@ -44,6 +45,11 @@ public static class Ledger
                 c, $"socket {socket.Endpoint} worker {socket.Worker}: datagrams {socket.Datagrams}, kernel drops {socket.KernelDrops}, truncated {socket.Truncated}, buffer {socket.GrantedBufferBytes}");
         }
 
+        foreach (string line in AsZeroLines(parts))
+        {
+            yield return line;
+        }
+
         for (int i = 0; i < parts.Publishers.Count; i++)
         {
             yield return OutputLine(parts, i);
@@ -51,6 +57,22 @@ public static class Ledger
 
         yield return string.Create(
             c, $"process: gc pauses {pauses.Count}, longest {pauses.LongestMicroseconds} us, all {pauses.TotalMicroseconds} us; longest merge {parts.Collector.MaxMergeMicroseconds} us; table memory {parts.TableBytes} bytes");
+    }
+
+    // Why AS numbers are 0, for both directions: not a loss, but what operators ask first.
+    private static IEnumerable<string> AsZeroLines(PipelineParts parts)
+    {
+        AsZeroCounters[] counters = [.. parts.Workers.Select(w => w.Enricher.AsZero)];
+        foreach ((string direction, Func<AsZeroCounters, AsZeroReason, long> count) in
+            new (string, Func<AsZeroCounters, AsZeroReason, long>)[] { ("source", (c, r) => c.Sources(r)), ("destination", (c, r) => c.Destinations(r)) })
+        {
+            string[] told = [.. Enum.GetValues<AsZeroReason>().Select(r => (Reason: r, Count: counters.Sum(c => count(c, r)))).Where(r => r.Count > 0)
+                .Select(r => string.Create(CultureInfo.InvariantCulture, $"{AsZeroCounters.NameOf(r.Reason)} {r.Count}"))];
+            if (told.Length > 0)
+            {
+                yield return $"as_zero {direction}: {string.Join(", ", told)}";
+            }
+        }
     }
 
     // What is no loss and yet worth knowing about an exporter.

@@ -70,6 +70,15 @@ internal static partial class Log
     [LoggerMessage(1022, LogLevel.Information, "SIGUSR2: maps_refresh is false, maps stay as they are")]
     public static partial void MapsFixed(ILogger log);
 
+    [LoggerMessage(1025, LogLevel.Information, "{File}: read, {Count} {What}")]
+    public static partial void SourceRead(ILogger log, string file, int count, string what);
+
+    [LoggerMessage(1026, LogLevel.Warning, "{Finding}")]
+    public static partial void SourceWarning(ILogger log, string finding);
+
+    [LoggerMessage(1027, LogLevel.Error, "{Finding}; what was read before stays in use")]
+    public static partial void SourceKept(ILogger log, string finding);
+
     [LoggerMessage(2000, LogLevel.Information, "receiving on {Addresses} with {Workers} workers")]
     public static partial void Receiving(ILogger log, string addresses, int workers);
 

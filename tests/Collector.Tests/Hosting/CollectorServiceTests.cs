@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Collector.Aggregation;
 using Collector.Configuration;
+using Collector.Enrichment;
 using Collector.Hosting;
 using Collector.Output;
 using Collector.Pipeline;
@@ -44,6 +45,7 @@ public sealed class CollectorServiceTests : IDisposable
         var corridor = new Corridor(
             options,
             [new OutputBlueprint { Options = options.Outputs[0], Plan = new AggregatePlan(selection.KeyFields), Needed = selection.NeededFields, Sink = new RecordingSink() }],
+            new EnrichmentSources(options.Enrichment),
             _time,
             _factory);
         using var service = new CollectorService(

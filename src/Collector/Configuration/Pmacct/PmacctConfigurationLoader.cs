@@ -26,9 +26,15 @@ public static class PmacctConfigurationLoader
             findings.Error(plugins[0].Line, "nfacctd_peer_as must be the same for all plugins; write it once, without brackets");
         }
 
-        core.Options = core.Options with { Maps = core.Options.Maps with { Lenient = lenient } };
-        core.Options = core.Options with { PeerAs = plugins.Any(p => p.PeerAs) };
-        return core.Build([.. plugins.Select(p => p.Build(report))], IsSfacctd(lines, findings.File));
+        core.Options = core.Options with
+        {
+            PeerAs = plugins.Any(p => p.PeerAs),
+            Maps = core.Options.Maps with { Lenient = lenient },
+            Enrichment = PmacctEnrichment.Join(core.Options.Enrichment, plugins, report),
+        };
+        CollectorOptions options = core.Build([.. plugins.Select(p => p.Build(report))], IsSfacctd(lines, findings.File));
+        PmacctEnrichment.Check(options, lines, report);
+        return options;
     }
 
     private static void Apply(PmacctLine line, PmacctCore core, IReadOnlyList<PmacctPlugin> plugins, PmacctReport report)

@@ -37,6 +37,9 @@ internal sealed class PmacctPlugin(string type, string name, int line)
     /// <summary>nfacctd_peer_as: a setting of plugins there, of the decoder here.</summary>
     public bool PeerAs { get; set; }
 
+    /// <summary>nfacctd_net, networks_* and bgp_comms_num: settings of plugins there, of the enricher here.</summary>
+    public EnrichmentOptions Enrichment { get; set; } = new();
+
     /// <summary>The output. Everything that is wrong with it is reported.</summary>
     public OutputOptions Build(PmacctReport report)
     {

@@ -24,8 +24,6 @@ internal static class PmacctSettings
         Set(daemons, "renormalize", (c, v) => c.Options = c.Options with { Renormalize = v.Boolean(false) });
         Set(daemons, "ext_sampling_rate", (c, v) => c.Options = c.Options with { ExternalSamplingRate = (uint)v.Integer(0, 1, int.MaxValue) });
         Set(daemons, "proc_name", (c, v) => c.Options = c.Options with { PmacctCoreName = v.NotEmpty("default") });
-        Set(daemons, "as", (_, v) => AsExported(v));
-        Set(collectors, "as_new", (_, v) => AsExported(v));
         Set(collectors, "allow_file", (c, v) => Maps(c, m => m with { AllowFile = v.NotEmpty("") }));
         Set(collectors, "ignore_exporter_address", (c, v) => c.Options = c.Options with { IgnoreExporterAddress = v.Boolean(false) });
         keys["core_proc_name"] = keys["nfacctd_proc_name"];
@@ -47,6 +45,7 @@ internal static class PmacctSettings
         keys["logfile"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { File = v.NotEmpty(""), Timestamps = true } };
         keys["log_stderr_tstamp"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { Timestamps = v.Boolean(false) || c.Options.Log.File is not null } };
         keys["debug"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { Level = v.Boolean(false) ? LogLevel.Debug : LogLevel.Information } };
+        PmacctEnrichment.AddTo(keys);
         return keys;
 
         void Set(string[] prefixes, string name, Action<PmacctCore, PmacctValue> apply)
@@ -95,7 +94,6 @@ internal static class PmacctSettings
         };
         keys["writer_id_string"] = (p, v) => Kafka(p, k => k with { WriterId = v.NotEmpty(k.WriterId) });
         keys["nfacctd_peer_as"] = keys["sfacctd_peer_as"] = (p, v) => p.PeerAs = v.Boolean(false);
-        keys["nfacctd_net"] = keys["sfacctd_net"] = keys["pmacctd_net"] = keys["uacctd_net"] = (_, v) => AsExported(v);
         keys["timestamps_utc"] = (p, v) => Text(p, t => t with { Utc = v.Boolean(false) });
         keys["timestamps_secs"] = (p, v) => Text(p, t => t with { Seconds = v.Boolean(false) });
         keys["timestamps_since_epoch"] = (p, v) => Text(p, t => t with { SinceEpoch = v.Boolean(false) });
@@ -115,6 +113,7 @@ internal static class PmacctSettings
         keys["kafka_partition_key"] = (p, v) => Kafka(p, k => k with { PartitionKey = v.NotEmpty("") });
         keys["kafka_partition_dynamic"] = (p, v) => p.PartitionDynamic = v;
         keys["kafka_config_file"] = (p, v) => Kafka(p, k => k with { Properties = KafkaConfigFile.Read(v) });
+        PmacctEnrichment.AddTo(keys);
         return keys;
 
         void Shared(string name, Action<PmacctPlugin, PmacctValue> apply)
@@ -124,20 +123,6 @@ internal static class PmacctSettings
                 keys[$"{plugin}_{name}"] = apply;
             }
         }
-    }
-
-    /// <summary>AS numbers and networks come from the datagrams: netflow and sflow, and longest, which finds nothing else without BGP and networks_file.</summary>
-    private static void AsExported(PmacctValue value) => _ = value.Text.ToLowerInvariant() switch
-    {
-        "netflow" or "sflow" or "longest" => true,
-        "bgp" or "bmp" or "file" or "network" or "mask" or "map" => Unsupported(value),
-        _ => value.Refuse("netflow, sflow or longest", true),
-    };
-
-    private static bool Unsupported(PmacctValue value)
-    {
-        value.Report.Refuse(value.Line, $"{value.Key}: {value.Text} is not supported yet; write netflow, sflow or longest");
-        return true;
     }
 
     private static void Maps(PmacctCore core, Func<MapOptions, MapOptions> change) => core.Options = core.Options with { Maps = change(core.Options.Maps) };

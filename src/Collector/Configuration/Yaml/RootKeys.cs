@@ -107,6 +107,7 @@ internal static class RootKeys
         { "outputs", (r, v) => r with { Outputs = v } },
     }
         .With(Collector, r => r.Collector, (r, c) => r with { Collector = c })
+        .With(EnrichmentKeys.All, r => r.Collector.Enrichment, (r, e) => r with { Collector = r.Collector with { Enrichment = e } })
         .With(OutputKeys.Text, r => r.Text, (r, t) => r with { Text = t });
 
     /// <summary>Paths of all keys, sections included, for the test that holds the shipped file and the loader together.</summary>

@@ -22,7 +22,13 @@ public static class YamlConfigurationLoader
 
         RootOptions options = RootKeys.All.Apply(new RootOptions(), root, "", k => OutputKeys.Output.Contains(k) ? "in an output, below outputs:" : null, findings);
         options = options with { Text = options.Text with { Pmacct17 = options.Collector.Pmacct17 } };
-        return options.Collector with { Outputs = Outputs(options, root, findings) };
+        CollectorOptions result = options.Collector with { Outputs = Outputs(options, root, findings) };
+        foreach (OutputFault fault in EnrichmentRules.Check(result))
+        {
+            findings.Error(LineOf(fault.Key, root) ?? 0, $"{fault.Key}: {fault.Text}");
+        }
+
+        return result;
     }
 
     private static IReadOnlyList<OutputOptions> Outputs(RootOptions root, YamlMapping top, Findings findings)

@@ -151,7 +151,7 @@ public class PmacctConfigurationLoaderTests
     [InlineData("print_refresh_time: 5m", "f:1: print_refresh_time: '5m' does not fit; write a whole number from 1 to 2678400")]
     [InlineData("print_history: 90", "f:1: print_history: '90' does not fit; write a number with s, m, h, d, w or M, of whole minutes from 60s on")]
     [InlineData("print_history_roundoff: x", "f:1: print_history_roundoff: 'x' does not fit; write letters of m, h, d, w and M")]
-    [InlineData("nfacctd_as: bgp", "f:1: nfacctd_as: bgp is not supported yet; write netflow, sflow or longest")]
+    [InlineData("nfacctd_as: bmp", "f:1: nfacctd_as: bmp is not supported yet; write netflow, sflow, file, bgp or longest")]
     [InlineData("bgp_daemon: true", "f:1: key bgp_daemon is not supported yet: BGP")]
     [InlineData("pre_tag_map: /etc/pmacct/pretag.map", "f:1: key pre_tag_map is not supported yet: pre_tag_map")]
     [InlineData("aggregate_filter[p]: net 10.0.0.0/8", "f:1: key aggregate_filter is not supported yet: filters by pcap expression")]

@@ -1,0 +1,112 @@
+using Collector.Bgp.PathAttributes;
+using Collector.Net;
+
+namespace Collector.Configuration.Yaml;
+
+/// <summary>The keys at the root of collector.yaml that say how AS numbers, prefixes and attributes of routes are resolved.</summary>
+internal static class EnrichmentKeys
+{
+    /// <summary>The keys.</summary>
+    public static YamlKeys<EnrichmentOptions> All { get; } = new()
+    {
+        {
+            "as_source",
+            (o, v) => o with
+            {
+                As = v.Choice(
+                    o.As,
+                    ("netflow", AsSource.Export),
+                    ("sflow", AsSource.Export),
+                    ("file", AsSource.File),
+                    ("bgp", AsSource.Bgp),
+                    ("longest", AsSource.Longest)),
+            }
+        },
+        {
+            "net_source",
+            (o, v) => o with
+            {
+                Network = v.Choice(
+                    o.Network,
+                    ("netflow", NetworkSource.Export),
+                    ("sflow", NetworkSource.Export),
+                    ("file", NetworkSource.File),
+                    ("mask", NetworkSource.Mask),
+                    ("bgp", NetworkSource.Bgp),
+                    ("longest", NetworkSource.Longest)),
+            }
+        },
+        { "networks_file", (o, v) => o with { NetworksFile = v.OptionalText(o.NetworksFile) } },
+        { "networks_file_filter", (o, v) => o with { NetworksFileFilter = v.Boolean(o.NetworksFileFilter) } },
+        { "networks_file_no_lpm", (o, v) => o with { NetworksFileNoLpm = v.Boolean(o.NetworksFileNoLpm) } },
+        { "networks_mask", (o, v) => o with { NetworksMask = (byte)v.Integer(o.NetworksMask, 0, 128) } },
+        { "networks_no_mask_if_zero", (o, v) => o with { NetworksNoMaskIfZero = v.Boolean(o.NetworksNoMaskIfZero) } },
+        {
+            "bgp_peer_src_as_type",
+            (o, v) => o with
+            {
+                PeerSourceAs = v.Choice(
+                    o.PeerSourceAs,
+                    ("netflow", SourceAttributeType.None),
+                    ("sflow", SourceAttributeType.None),
+                    ("map", SourceAttributeType.Map),
+                    ("bgp", SourceAttributeType.Bgp)),
+            }
+        },
+        { "bgp_src_as_path_type", (o, v) => o with { SourceAsPath = FromBgp(v, o.SourceAsPath) } },
+        { "bgp_src_std_comm_type", (o, v) => o with { SourceStandardCommunities = FromBgp(v, o.SourceStandardCommunities) } },
+        { "bgp_src_ext_comm_type", (o, v) => o with { SourceExtendedCommunities = FromBgp(v, o.SourceExtendedCommunities) } },
+        { "bgp_src_lrg_comm_type", (o, v) => o with { SourceLargeCommunities = FromBgp(v, o.SourceLargeCommunities) } },
+        { "bgp_src_roa_type", (o, v) => o with { SourceRoa = FromBgp(v, o.SourceRoa) } },
+        { "bgp_src_local_pref_type", (o, v) => o with { SourceLocalPreference = MapOrBgp(v, o.SourceLocalPreference) } },
+        { "bgp_src_med_type", (o, v) => o with { SourceMed = MapOrBgp(v, o.SourceMed) } },
+        { "bgp_follow_default", (o, v) => o with { FollowDefault = v.Integer(o.FollowDefault, 0, 20) } },
+        { "bgp_follow_nexthop", (o, v) => o with { FollowNextHop = Networks(v) } },
+        { "bgp_follow_nexthop_external", (o, v) => o with { FollowNextHopExternal = v.Boolean(o.FollowNextHopExternal) } },
+        { "bgp_peer_as_skip_subas", (o, v) => o with { PeerAsSkipSubAs = v.Boolean(o.PeerAsSkipSubAs) } },
+        { "bgp_aspath_radius", (o, v) => o with { AsPathRadius = v.Integer(o.AsPathRadius, 0, 255) } },
+        { "bgp_stdcomm_pattern", (o, v) => o with { StandardCommunityPattern = Pattern(v) } },
+        { "bgp_extcomm_pattern", (o, v) => o with { ExtendedCommunityPattern = Pattern(v) } },
+        { "bgp_lrgcomm_pattern", (o, v) => o with { LargeCommunityPattern = Pattern(v) } },
+        { "bgp_stdcomm_pattern_to_asn", (o, v) => o with { StandardCommunityToAs = Pattern(v) } },
+        { "bgp_lrgcomm_pattern_to_asn", (o, v) => o with { LargeCommunityToAs = Pattern(v) } },
+        { "bgp_comms_num", (o, v) => o with { NumericCommunities = v.Boolean(o.NumericCommunities) } },
+        { "bgp_disable_router_id_check", (o, v) => o with { DisableRouterIdCheck = v.Boolean(o.DisableRouterIdCheck) } },
+        { "rpki_roas_file", (o, v) => o with { RoasFile = v.OptionalText(o.RoasFile) } },
+    };
+
+    private static bool FromBgp(YamlValue value, bool fallback) => value.Choice(fallback, ("none", false), ("bgp", true));
+
+    private static SourceAttributeType MapOrBgp(YamlValue value, SourceAttributeType fallback) =>
+        value.Choice(fallback, ("none", SourceAttributeType.None), ("map", SourceAttributeType.Map), ("bgp", SourceAttributeType.Bgp));
+
+    private static IReadOnlyList<IpPrefix> Networks(YamlValue value)
+    {
+        List<IpPrefix> networks = [];
+        foreach ((string text, int line) in value.Words())
+        {
+            if (IpPrefix.TryParse(text, out IpPrefix network))
+            {
+                networks.Add(network);
+            }
+            else
+            {
+                value.Findings.Error(line, $"{value.Path}: '{text}' is no network; write 192.0.2.0/24 or \"2001:db8::/32\"");
+            }
+        }
+
+        return networks.Count == 0 ? [] : networks;
+    }
+
+    private static string? Pattern(YamlValue value)
+    {
+        string? text = value.OptionalText(null);
+        if (text is null || CommunityPatterns.TryParse(text, out _))
+        {
+            return text;
+        }
+
+        value.Refuse($"up to {CommunityPatterns.MaxCount} patterns with commas between them");
+        return null;
+    }
+}
