@@ -55,12 +55,12 @@ public sealed class SourceTable
         }
     }
 
-    /// <summary>The counters of a source and domain, of sFlow those of the first agent; made when there are none, and nothing gives way. Searches all entries.</summary>
+    /// <summary>The counters of a source and domain, of sFlow those of the first agent; made when there are none, and nothing gives way. For sFlow it searches all entries.</summary>
     public SourceCounters this[IpAddress source, ushort version, uint domain, bool isSFlow]
     {
         get
         {
-            foreach (SourceCounters counters in Snapshot[FixedEntries..])
+            foreach (SourceCounters counters in isSFlow ? Snapshot[FixedEntries..] : default)
             {
                 if (counters.Source == source && counters.Version == version && counters.Domain == domain && counters.IsSFlow == isSFlow)
                 {

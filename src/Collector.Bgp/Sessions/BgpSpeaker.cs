@@ -147,7 +147,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         _listeners.Add(listener);
         if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
         {
-            listener.DualMode = endPoint.Address.Equals(IPAddress.IPv6Any);
+            listener.DualMode = endPoint.Address.Equals(IPAddress.IPv6Any) && !Options.IPv6Only;
         }
 
         if (Options.ReceiveBufferBytes > 0)

@@ -9,6 +9,9 @@ public sealed record SpeakerOptions
     /// <summary>Where connections are taken; empty: only those that we make.</summary>
     public IReadOnlyList<IPEndPoint> Listen { get; init; } = [];
 
+    /// <summary>True: an IPv6 address to listen on takes no IPv4 connections.</summary>
+    public bool IPv6Only { get; init; }
+
     /// <summary>Our AS number; 0: the peer's, so that each session is internal.</summary>
     public uint LocalAs { get; init; }
 

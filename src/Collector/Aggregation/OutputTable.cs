@@ -54,6 +54,15 @@ public sealed class OutputTable : IDisposable
     /// <summary>Octets that entered since start.</summary>
     public ulong EnteredOctets => _octets + _table.EnteredOctets;
 
+    /// <summary>Records in the current table, not handed over yet; with <see cref="OpenPackets"/> and <see cref="OpenOctets"/> a part of what entered.</summary>
+    public long OpenRecords => _table.EnteredRecords;
+
+    /// <summary>Packets in the current table.</summary>
+    public ulong OpenPackets => _table.EnteredPackets;
+
+    /// <summary>Octets in the current table.</summary>
+    public ulong OpenOctets => _table.EnteredOctets;
+
     /// <summary>Records that entered a second time, by destination (sum_*).</summary>
     public long DuplicatedRecords => _duplicated;
 

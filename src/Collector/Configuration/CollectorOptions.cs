@@ -96,6 +96,9 @@ public sealed record CollectorOptions
     /// <summary>How long a template of a port that no longer announces it stays, in seconds. Default 1,800.</summary>
     public int TemplateLifetimeSeconds { get; init; } = 1_800;
 
+    /// <summary>The embedded BGP speaker. Default: none.</summary>
+    public BgpOptions Bgp { get; init; } = new();
+
     /// <summary>The collector's own pages.</summary>
     public HttpOptions Http { get; init; } = new();
 

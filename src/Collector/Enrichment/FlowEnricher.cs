@@ -45,13 +45,16 @@ public sealed class FlowEnricher : IDisposable
         _destinationAs = needed.Contains(FlowField.DestinationAs);
         _asSource = options.Enrichment.As;
         var needs = new RouteNeeds(options.Enrichment, needed);
-        _routes = needs.Any && _sources.Routes is { } routes ? new RouteEnricher(options, needs, routes, values ?? new ValueTable()) : null;
+        _routes = needs.Any && _sources.Routes is { } routes ? new RouteEnricher(options, needs, routes, values ?? new ValueTable(), maps) : null;
         var networks = new NetworkEnricher(options.Enrichment, needed);
         _networks = networks.IsActive ? networks : null;
     }
 
     /// <summary>Records whose AS numbers are 0, by reason; counted where AS numbers are read.</summary>
     public AsZeroCounters AsZero { get; } = new();
+
+    /// <summary>What resolves routes; null where none are looked up.</summary>
+    internal RouteEnricher? Routes => _routes;
 
     /// <summary>What decoders must fill besides what the outputs read, so that the rest can be resolved.</summary>
     public static FlowFieldSet DecodedFields(CollectorOptions options, FlowFieldSet needed)
@@ -82,7 +85,7 @@ public sealed class FlowEnricher : IDisposable
     /// <summary>Completes the records of a batch in place.</summary>
     public void Enrich(Span<FlowRecord> records)
     {
-        _routes?.Quiesce();
+        _routes?.Begin();
         NetworkTable networks = _sources.Networks;
         RoaTable? roas = _sources.Roas;
         SamplingMap? sampling = _sampling?.Current;

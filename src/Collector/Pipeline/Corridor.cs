@@ -185,11 +185,14 @@ public sealed class Corridor : IDisposable
     /// <summary>SIGUSR1: what was received and what became of it, source by source and output by output.</summary>
     public void LogLedger()
     {
-        foreach (string line in _parts is null ? [] : Ledger.Lines(_parts, _sockets, _pauses))
+        foreach (string line in _parts is null ? [] : Ledger.Lines(_parts, _sockets, _pauses, _time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000))
         {
             Log.Ledger(_log, line);
         }
     }
+
+    /// <summary>The ledger in numbers; null before the start and after the end.</summary>
+    public LedgerSnapshot? TakeLedger() => _parts is { } parts ? LedgerSnapshot.Take(parts, _sockets) : null;
 
     /// <summary>True when every worker has gone round its loop since the last call. Called by one thread.</summary>
     public bool HasTicked()

@@ -219,6 +219,7 @@ public sealed class FlowWorker : IDisposable
     public void Finish(long now)
     {
         Flush();
+        _decoder.Finish();
         _now = now;
         foreach (OutputTable output in _outputs)
         {
@@ -238,7 +239,7 @@ public sealed class FlowWorker : IDisposable
 
     private void Refuse(in Datagram datagram)
     {
-        SourceCounters counters = Refused[datagram.Source, 0, 0, false];
+        SourceCounters counters = Refused.Get(datagram.Source, 0, 0, false, default, datagram.ArrivalTime);
         counters.Datagrams++;
         counters.Octets += datagram.Payload.Length;
         counters.LastSeen = datagram.ArrivalTime;

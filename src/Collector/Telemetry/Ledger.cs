@@ -14,7 +14,7 @@ public static class Ledger
     /// <summary>The totals of the whole process.</summary>
     public static Summary Summary(PipelineParts parts, ReceiveSockets? sockets)
     {
-        ReceiveSocket[] all = SocketsOf(parts, sockets);
+        ReceiveSocket[] all = [.. LedgerSnapshot.SocketsOf(parts, sockets)];
         return new Summary
         {
             Datagrams = parts.Workers.Sum(w => (long)w.Datagrams),
@@ -26,87 +26,19 @@ public static class Ledger
         };
     }
 
-    /// <summary>One line per source and domain, per socket and per output.</summary>
-    public static IEnumerable<string> Lines(PipelineParts parts, ReceiveSockets? sockets, GcPauses pauses)
-    {
-        CultureInfo c = CultureInfo.InvariantCulture;
-        foreach (SourceCounters source in parts.Workers.SelectMany(w => w.SourceTables).SelectMany(t => t.Snapshot.ToArray()).Where(s => s.Datagrams > 0))
-        {
-            string faults = string.Concat(Enum.GetValues<DecodeFault>().Where(f => source[f] > 0).Select(f => string.Create(c, $", {PeerFaultWatch.NameOf(f)} {source[f]}")));
-            yield return string.Create(
-                c,
-                $"source {source.Source} {(source.IsSFlow ? "sflow" : "version")} {source.Version} domain {source.Domain}: datagrams {source.Datagrams}, octets {source.Octets}, "
-                + $"records {source.Records}, options {source.OptionsRecords}, templates {source.Templates}, other samples {source.OtherSamples}{Remarks(source)}{faults}");
-        }
-
-        foreach (ReceiveSocket socket in SocketsOf(parts, sockets))
-        {
-            yield return string.Create(
-                c, $"socket {socket.Endpoint} worker {socket.Worker}: datagrams {socket.Datagrams}, kernel drops {socket.KernelDrops}, truncated {socket.Truncated}, buffer {socket.GrantedBufferBytes}");
-        }
-
-        foreach (string line in AsZeroLines(parts))
-        {
-            yield return line;
-        }
-
-        for (int i = 0; i < parts.Publishers.Count; i++)
-        {
-            yield return OutputLine(parts, i);
-        }
-
-        yield return string.Create(
-            c, $"process: gc pauses {pauses.Count}, longest {pauses.LongestMicroseconds} us, all {pauses.TotalMicroseconds} us; longest merge {parts.Collector.MaxMergeMicroseconds} us; table memory {parts.TableBytes} bytes");
-    }
-
-    // Why AS numbers are 0, for both directions: not a loss, but what operators ask first.
-    private static IEnumerable<string> AsZeroLines(PipelineParts parts)
-    {
-        AsZeroCounters[] counters = [.. parts.Workers.Select(w => w.Enricher.AsZero)];
-        foreach ((string direction, Func<AsZeroCounters, AsZeroReason, long> count) in
-            new (string, Func<AsZeroCounters, AsZeroReason, long>)[] { ("source", (c, r) => c.Sources(r)), ("destination", (c, r) => c.Destinations(r)) })
-        {
-            string[] told = [.. Enum.GetValues<AsZeroReason>().Select(r => (Reason: r, Count: counters.Sum(c => count(c, r)))).Where(r => r.Count > 0)
-                .Select(r => string.Create(CultureInfo.InvariantCulture, $"{AsZeroCounters.NameOf(r.Reason)} {r.Count}"))];
-            if (told.Length > 0)
-            {
-                yield return $"as_zero {direction}: {string.Join(", ", told)}";
-            }
-        }
-    }
-
-    // What is no loss and yet worth knowing about an exporter.
-    private static string Remarks(SourceCounters source)
-    {
-        (string Name, long Count)[] remarks =
-        [
-            ("reverse records", source.ReverseRecords), ("records in lists", source.ListRecords), ("records of unknown sampling", source.UnsampledRecords),
-            ("ends before starts", source.EndsBeforeStart), ("late records", source.LateRecords), ("future records", source.FutureRecords),
-            ("datagrams of a wrong clock", source.WrongClocks),
-        ];
-        string text = string.Concat(remarks.Where(r => r.Count > 0).Select(r => string.Create(CultureInfo.InvariantCulture, $", {r.Name} {r.Count}")));
-        return source.WrongClocks == 0 ? text : string.Create(CultureInfo.InvariantCulture, $"{text}, clock {source.ClockOffset / 1_000_000} s ahead");
-    }
-
-    private static string OutputLine(PipelineParts parts, int index)
-    {
-        OutputTable[] tables = [.. parts.Workers.Select(w => w.Outputs[index])];
-        OutputPublisher publisher = parts.Publishers[index];
-        PurgeMerger merger = parts.Mergers[index];
-        PublishResult published = publisher.Published, backlog = publisher.Backlog, queued = publisher.Queued;
-        return string.Create(
+    /// <summary>One line per source and domain, per socket and per output, and one of the process.</summary>
+    /// <param name="parts">Workers, mergers and publishers.</param>
+    /// <param name="sockets">The sockets; null in a replay.</param>
+    /// <param name="pauses">Pauses of the garbage collector.</param>
+    /// <param name="now">Microseconds since the Unix epoch.</param>
+    public static IEnumerable<string> Lines(PipelineParts parts, ReceiveSockets? sockets, GcPauses pauses, long now) =>
+    [
+        .. LedgerText.Lines(LedgerSnapshot.Take(parts, sockets), now),
+        string.Create(
             CultureInfo.InvariantCulture,
-            $"output {publisher.Name}: offered {parts.Workers.Sum(w => w.OfferedRecords)}, duplicated by rule {tables.Sum(t => t.DuplicatedRecords)}, "
-            + $"entered {tables.Sum(t => t.EnteredRecords)} records {Sum(tables, t => t.EnteredPackets)} packets {Sum(tables, t => t.EnteredOctets)} octets; "
-            + $"published {published.PublishedRows} rows {published.PublishedRecords} records {published.PublishedPackets} packets {published.PublishedOctets} octets; "
-            + $"pending {merger.PendingRecords} records {merger.PendingPackets} packets {merger.PendingOctets} octets, "
-            + $"queued {queued.PublishedRecords} records {queued.PublishedPackets} packets {queued.PublishedOctets} octets; "
-            + $"lost in the sink {published.LostRows} rows {published.LostRecords} records {published.LostPackets} packets {published.LostOctets} octets, "
-            + $"backlog {backlog.LostRows} rows {backlog.LostRecords} records {backlog.LostPackets} packets {backlog.LostOctets} octets, "
-            + $"memory {merger.LostRecords} records {merger.LostPackets} packets {merger.LostOctets} octets, "
-            + $"refused for want of room {tables.Sum(t => t.LostRecords)} records {Sum(tables, t => t.LostPackets)} packets {Sum(tables, t => t.LostOctets)} octets; "
-            + $"early flushes {tables.Sum(t => t.EarlyFlushes) + merger.EarlyFlushes}");
-    }
+            $"process: gc pauses {pauses.Count}, longest {pauses.LongestMicroseconds} us, all {pauses.TotalMicroseconds} us; "
+            + $"longest merge {parts.Collector.MaxMergeMicroseconds} us; table memory {parts.TableBytes} bytes"),
+    ];
 
     private static IEnumerable<NamedLoss> Losses(PipelineParts parts, ReceiveSocket[] sockets)
     {
@@ -134,9 +66,4 @@ public static class Ledger
         yield return new NamedLoss("records for want of memory", parts.Mergers.Sum(m => m.LostRecords) + parts.Workers.Sum(w => w.Outputs.Sum(o => o.LostRecords)));
         yield return new NamedLoss("values refused", parts.Workers.Sum(w => w.Decoder.Values.Refused));
     }
-
-    private static ReceiveSocket[] SocketsOf(PipelineParts parts, ReceiveSockets? sockets) =>
-        sockets is null ? [] : [.. Enumerable.Range(0, parts.Workers.Count).SelectMany(i => sockets.ForWorker(i).Sockets)];
-
-    private static ulong Sum(OutputTable[] tables, Func<OutputTable, ulong> value) => tables.Aggregate(0UL, (sum, table) => sum + value(table));
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
 using Collector.Bgp.Messages;
+using Collector.Bgp.PathAttributes;
 using Collector.Bgp.Rib;
 using Collector.Bgp.Sessions;
 using Collector.Net;
@@ -17,7 +19,8 @@ internal sealed class SpeakerRig : IAsyncDisposable
     {
         Table = table ?? new RouteTable(limits ?? new RouteTableOptions(), time ?? TimeProvider.System);
         options ??= new SpeakerOptions { TakesAll = true };
-        Speaker = new BgpSpeaker(options with { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] }, Table, Log, time ?? TimeProvider.System);
+        IPEndPoint[] loopback = [new IPEndPoint(IPAddress.Loopback, 0)];
+        Speaker = new BgpSpeaker(options.Listen.Count > 0 ? options : options with { Listen = loopback }, Table, Log, time ?? TimeProvider.System);
         Speaker.Start();
     }
 
@@ -26,6 +29,9 @@ internal sealed class SpeakerRig : IAsyncDisposable
     internal BgpSpeaker Speaker { get; }
 
     internal Recorder Log { get; } = new();
+
+    /// <summary>What the other side has to say, for a test that fails.</summary>
+    internal Func<string>? OtherSide { get; set; }
 
     internal int Port => Speaker.LocalEndPoints[0].Port;
 
@@ -57,6 +63,29 @@ internal sealed class SpeakerRig : IAsyncDisposable
         }
     }
 
+    /// <summary>The same with path, communities and next hop.</summary>
+    internal List<string> RoutesWithAttributes
+    {
+        get
+        {
+            var routes = new List<string>();
+            if (Speaker.Peers.SingleOrDefault()?.Rib is { } rib)
+            {
+                lock (Table.WriterLock)
+                {
+                    RouteEntry[] entries = new RouteEntry[256];
+                    RouteCursor cursor = default;
+                    rib.Read(ref cursor, entries, out int count);
+                    routes.AddRange(entries.Take(count).Select(Describe));
+                }
+            }
+
+            return routes;
+        }
+    }
+
+    internal void UntilRoutesWithAttributes(params string[] expected) => Until(() => RoutesWithAttributes.SequenceEqual(expected), () => string.Join("\n", [.. RoutesWithAttributes, .. Log.Lines, OtherSide?.Invoke() ?? ""]));
+
     internal ScriptedPeer Connect(string capabilities = ScriptedPeer.Usual, uint asNumber = 65001) => new(Port, capabilities, asNumber);
 
     /// <summary>Waits until something is seen to be so.</summary>
@@ -73,6 +102,17 @@ internal sealed class SpeakerRig : IAsyncDisposable
     internal void UntilLogged(string text) => Until(() => Log.Lines.Any(l => l.Contains(text, StringComparison.Ordinal)), () => $"'{text}' in: {string.Join("; ", Log.Lines)}");
 
     internal void UntilRoutes(params string[] expected) => Until(() => Routes.SequenceEqual(expected), () => string.Join(", ", Routes));
+
+    private string Describe(RouteEntry entry)
+    {
+        RouteAttributes a = Table.Attributes[entry.Attributes];
+        byte[] text = new byte[4096];
+        string path = Encoding.ASCII.GetString(text, 0, AsPathText.Write(Table.Attributes.Value(a.AsPath), (byte)' ', 0, text));
+        string communities = Encoding.ASCII.GetString(text, 0, CommunityText.Write(CommunityKind.Standard, Table.Attributes.Value(a.StandardCommunities), (byte)' ', false, null, text));
+        string large = Encoding.ASCII.GetString(text, 0, CommunityText.Write(CommunityKind.Large, Table.Attributes.Value(a.LargeCommunities), (byte)' ', false, null, text));
+        string[] parts = [entry.Nlri.ToString(), $"[{path}]", communities, large, $"via {a.NextHop}", entry.IsStale ? "stale" : ""];
+        return string.Join(' ', parts.Where(p => p.Length > 0));
+    }
 
     public async ValueTask DisposeAsync()
     {

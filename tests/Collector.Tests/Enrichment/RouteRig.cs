@@ -5,6 +5,7 @@ using Collector.Configuration;
 using Collector.Enrichment;
 using Collector.Enrichment.Networks;
 using Collector.Flows;
+using Collector.Maps;
 using Collector.Net;
 
 namespace Collector.Tests.Enrichment;
@@ -13,12 +14,28 @@ namespace Collector.Tests.Enrichment;
 internal sealed class RouteRig : IDisposable
 {
     private readonly ReceivedAttributes _received = new();
+    private string? _folder;
 
     public RouteTable Routes { get; } = new(new RouteTableOptions(), TimeProvider.System);
 
     public ValueTable Values { get; } = new();
 
     public FlowEnricher? Enricher { get; private set; }
+
+    /// <summary>The maps of enrichers made from now on.</summary>
+    public MapSet? Maps { get; private set; }
+
+    /// <summary>A map file with this content.</summary>
+    public string MapOf(string lines)
+    {
+        _folder ??= Directory.CreateTempSubdirectory("route-rig-").FullName;
+        string path = Path.Combine(_folder, Path.GetRandomFileName());
+        File.WriteAllText(path, lines);
+        return path;
+    }
+
+    /// <summary>Loads maps.</summary>
+    public void Map(Func<MapOptions, MapOptions> files) => Maps = MapSet.LoadOrRefuse(new CollectorOptions { Maps = files(new MapOptions()) });
 
     /// <summary>An established peer.</summary>
     public AdjRibIn Peer(string address, string? routerId = null, uint asNumber = 65001, ushort port = 0, params RouteFamily[] addPath)
@@ -102,7 +119,7 @@ internal sealed class RouteRig : IDisposable
             sources.Use(NetworksFile.Read(new StringReader(networks), new Findings("networks.lst"))!);
         }
 
-        Enricher = new FlowEnricher(new CollectorOptions { Enrichment = options, Pmacct17 = pmacct17 }, FlowFieldSet.All, sources, Values);
+        Enricher = new FlowEnricher(new CollectorOptions { Enrichment = options, Pmacct17 = pmacct17 }, FlowFieldSet.All, sources, Values, Maps);
         return sources;
     }
 
@@ -129,6 +146,10 @@ internal sealed class RouteRig : IDisposable
     {
         Enricher?.Dispose();
         Routes.Dispose();
+        if (_folder is not null)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
     private static byte[] PathBytes(string path)

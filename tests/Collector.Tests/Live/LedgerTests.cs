@@ -23,7 +23,7 @@ public sealed class LedgerTests : IDisposable
             ("short datagram", 3, [0, 9]),
             ("short datagram", 2, [0, 5, 0, 1, 0, 0, 0, 0, 0, 0]),
             ("short datagram", 1, [0, 10, 0, 16, 0, 0, 0, 0, 0, 0]),
-            ("unknown version", 4, new WireWriter().U16(7).Bytes(new byte[60]).ToArray()),
+            ("unknown version", 4, new WireWriter().U16(6).Bytes(new byte[60]).ToArray()),
             ("truncated", 5, ExportMessageBuilder.NetFlow9().Set(256, flow, declaredLength: 100).Build()),
             ("bad set length", 6, ExportMessageBuilder.NetFlow9().Set(256, flow, declaredLength: 3).Build()),
             ("missing template", 7, ExportMessageBuilder.NetFlow9().Data(300, flow).Build()),

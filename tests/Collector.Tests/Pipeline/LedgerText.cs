@@ -44,7 +44,7 @@ internal sealed partial class LedgerText
     {
         foreach (string unit in new[] { "records", "packets", "octets" })
         {
-            string[] rest = ["published", "pending", "queued", "lost in the sink", "backlog", "memory"];
+            string[] rest = ["published", "open", "pending", "queued", "lost in the sink", "backlog", "memory"];
             long sum = rest.Sum(what => Output(output, what, unit));
             Assert.True(Output(output, "entered", unit) == sum, $"{unit} do not close:\n{this}");
         }
@@ -52,6 +52,6 @@ internal sealed partial class LedgerText
 
     public override string ToString() => string.Join('\n', _lines);
 
-    [GeneratedRegex(@"(?<what>entered|published|pending|queued|lost in the sink|backlog|memory|refused for want of room)( \d+ (rows|records|packets|octets))+")]
+    [GeneratedRegex(@"(?<what>entered|published|open|pending|queued|lost in the sink|backlog|memory|refused for want of room)( \d+ (rows|records|packets|octets))+")]
     private static partial Regex Parts();
 }

@@ -38,7 +38,7 @@ internal sealed class PipelineRig : IDisposable
 
     public OutputPublisher Publisher => Parts.Publishers[0];
 
-    public LedgerText Ledger => LedgerText.Parse(Collector.Telemetry.Ledger.Lines(Parts, null, _pauses));
+    public LedgerText Ledger => LedgerText.Parse(Collector.Telemetry.Ledger.Lines(Parts, null, _pauses, WorkerRig.Start * 1_000_000));
 
     /// <summary>Thirty records of one packet and 100 octets, of the hosts from <paramref name="first"/> on, to one worker.</summary>
     public void ThirtyFlows(int worker, int first, uint seconds = (uint)WorkerRig.Start)

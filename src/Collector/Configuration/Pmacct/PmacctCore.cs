@@ -14,11 +14,14 @@ internal sealed class PmacctCore
     /// <summary>nfacctd_port or sfacctd_port.</summary>
     public int? Port { get; set; }
 
+    /// <summary>The keys of the BGP daemon.</summary>
+    public PmacctBgp Bgp { get; } = new();
+
     /// <summary>The options with the outputs. sfacctd listens on another port than nfacctd when the file names none.</summary>
     public CollectorOptions Build(IReadOnlyList<OutputOptions> outputs, bool isSfacctd)
     {
         int port = Port ?? (isSfacctd ? 6343 : 2100);
         bool all = Address is null || Address.Equals(IPAddress.IPv6Any);
-        return Options with { Listen = [all ? ListenAddress.Any(port) : new IPEndPoint(Address!, port)], Outputs = outputs };
+        return Options with { Listen = [all ? ListenAddress.Any(port) : new IPEndPoint(Address!, port)], Outputs = outputs, Bgp = Bgp.Build() };
     }
 }

@@ -94,6 +94,7 @@ internal static class RootKeys
         { "state_directory", (o, v) => o with { StateDirectory = v.OptionalText(o.StateDirectory) } },
         { "memory_limit", (o, v) => o with { MemoryLimitBytes = v.Node is YamlScalar { Text: "auto" } ? 0 : v.Bytes(o.MemoryLimitBytes, 64L << 20, 1L << 46) } },
         { "pid_file", (o, v) => o with { PidFile = v.OptionalText(o.PidFile) } },
+        { "bgp", (o, v) => o with { Bgp = BgpKeys.Section(o.Bgp, v) } },
         { "http", (o, v) => o with { Http = OutputKeys.Section(Http, o.Http, v) } },
         { "maps", (o, v) => o with { Maps = OutputKeys.Section(Maps, o.Maps, v) } },
         { "log", (o, v) => o with { Log = OutputKeys.Section(Log, o.Log, v) } },
@@ -114,6 +115,7 @@ internal static class RootKeys
     public static IEnumerable<string> Paths =>
     [
         .. All,
+        .. BgpKeys.All.Select(k => $"bgp.{k}"),
         .. Http.Select(k => $"http.{k}"),
         .. Log.Select(k => $"log.{k}"),
         .. Maps.Select(k => $"maps.{k}"),

@@ -3,6 +3,7 @@ using Collector.Bgp.Rib;
 using Collector.Configuration;
 using Collector.Enrichment.Origins;
 using Collector.Flows;
+using Collector.Maps;
 using Collector.Net;
 
 namespace Collector.Enrichment.Routes;
@@ -17,10 +18,12 @@ internal sealed class RouteEnricher : IDisposable
     private readonly AttributeTexts _texts;
     private readonly CommunityAsNumbers _communityAs;
     private readonly RouteNeeds _needs;
+    private readonly RouteMaps? _maps;
     private readonly bool _dropsNextHopOfVersion5;
 
-    public RouteEnricher(CollectorOptions options, RouteNeeds needs, RouteTable routes, ValueTable values)
+    public RouteEnricher(CollectorOptions options, RouteNeeds needs, RouteTable routes, ValueTable values, MapSet? maps)
     {
+        _maps = maps is null ? null : new RouteMaps(maps, options.Enrichment);
         _options = options.Enrichment;
         _needs = needs;
         _reader = routes.CreateReader();
@@ -35,6 +38,12 @@ internal sealed class RouteEnricher : IDisposable
     /// <summary>What was found for the record enriched last.</summary>
     public FlowRoutes Last;
 
+    /// <summary>What was asked for the record enriched last.</summary>
+    public RouteQuestion Question;
+
+    /// <summary>The attributes of an answer of the record enriched last.</summary>
+    public ref readonly RouteAttributes Attributes(in RouteAnswer answer) => ref _reader.Attributes(answer.Route);
+
     /// <summary>True when the source's AS of the record enriched last is that of a route.</summary>
     public bool LastSourceIsBgp { get; private set; }
 
@@ -43,6 +52,13 @@ internal sealed class RouteEnricher : IDisposable
 
     /// <summary>Between batches: no answer of before is used any more.</summary>
     public void Quiesce() => _reader.Quiesce();
+
+    /// <summary>Before a batch: takes the maps in force.</summary>
+    public void Begin()
+    {
+        _reader.Quiesce();
+        _maps?.Refresh();
+    }
 
     public void Enrich(ref FlowRecord record, RoaTable? roas)
     {
@@ -53,13 +69,19 @@ internal sealed class RouteEnricher : IDisposable
             return;
         }
 
-        var question = new RouteQuestion(
-            record.ExporterAddress, 0, record.RouteDistinguisher, false, record.NextHop, record.NextHopFamily != FlowFamily.None);
+        RouteQuestion question = _maps?.Question(ref record)
+            ?? new RouteQuestion(record.ExporterAddress, 0, record.RouteDistinguisher, false, record.NextHop, record.NextHopFamily != FlowFamily.None);
+        Question = question;
         _resolution.Resolve(record, question, _needs.Source, _needs.Destination, out Last);
 
         // Ties go to BGP.
         bool source = Last.Source.IsFound && (_options.As == AsSource.Bgp || Last.Source.Route.Length >= record.SourceMask);
         bool destination = Last.Destination.IsFound && (_options.As == AsSource.Bgp || Last.Destination.Route.Length >= record.DestinationMask);
+        if (_options.PeerSourceAs != SourceAttributeType.None)
+        {
+            record.PeerSourceAs = 0;
+        }
+
         (LastSourceIsBgp, LastDestinationIsBgp) = (_needs.As && source, _needs.As && destination);
         if (_needs.As)
         {
@@ -67,6 +89,7 @@ internal sealed class RouteEnricher : IDisposable
             FillDestination(ref record, destination, roas);
         }
 
+        _maps?.Apply(ref record, _reader, Last, _options.PeerAsSkipSubAs);
         if (_needs.Network)
         {
             FillNetworks(ref record);
@@ -78,11 +101,6 @@ internal sealed class RouteEnricher : IDisposable
 
     private void FillSource(ref FlowRecord record, bool use, RoaTable? roas)
     {
-        if (_options.PeerSourceAs != SourceAttributeType.None)
-        {
-            record.PeerSourceAs = 0;
-        }
-
         if (!use)
         {
             return;

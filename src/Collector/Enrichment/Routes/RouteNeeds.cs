@@ -36,8 +36,11 @@ internal sealed record RouteNeeds
         bool destinationAs = Has(FlowField.DestinationAs) || Has(FlowField.PeerDestinationAs) || DestinationTexts || DestinationRoa
             || Has(FlowField.LocalPreference) || Has(FlowField.MultiExitDiscriminator);
         bool destinationMask = Has(FlowField.DestinationMask) || Has(FlowField.DestinationNetwork) || Has(FlowField.NextHop);
-        Source = (As && sourceAs) || (Network && (sourceMask || (sourceAs && masksDecide)));
-        Destination = (As && destinationAs) || (Network && (destinationMask || (destinationAs && masksDecide)));
+        bool fromMaps = (options.PeerSourceAs == SourceAttributeType.Map && Has(FlowField.PeerSourceAs))
+            || (options.SourceLocalPreference == SourceAttributeType.Map && Has(FlowField.SourceLocalPreference))
+            || (options.SourceMed == SourceAttributeType.Map && Has(FlowField.SourceMultiExitDiscriminator));
+        Source = fromMaps || (As && sourceAs) || (Network && (sourceMask || (sourceAs && masksDecide)));
+        Destination = fromMaps || (As && destinationAs) || (Network && (destinationMask || (destinationAs && masksDecide)));
     }
 
     /// <summary>The route of the source.</summary>

@@ -3,6 +3,7 @@ using Collector.Configuration;
 using Collector.Enrichment;
 using Collector.Flows;
 using Collector.Net;
+using Collector.Testing;
 using Xunit;
 
 namespace Collector.Tests.Enrichment.Routes;
@@ -204,6 +205,41 @@ public sealed class RouteEnricherTests : IDisposable
     }
 
     [Fact]
+    public void Maps_AgentVpnNextHopAndSource_DecideAsTheirLinesSay()
+    {
+        const ulong Rd = 0x0000_FDE9_0000_0007;
+        AdjRibIn peer = _rig.Peer("198.51.100.1", addPath: RouteFamily.IPv4Unicast);
+        _rig.Announce(peer, "10.0.0.0/8", "65001 65002", "10.0.0.11", pathId: 1);
+        _rig.Announce(peer, "10.0.0.0/8", "65003 65004", "10.0.0.12", pathId: 2);
+        _rig.Announce(peer, "10.0.0.0/8", "65007", "10.0.0.13", rd: Rd, family: RouteFamily.IPv4Vpn);
+        _rig.Announce(peer, "9.0.0.0/8", "65009", "10.0.0.14", localPreference: 170, med: 3, pathId: 1);
+        _rig.Map(m => m with
+        {
+            BgpAgent = _rig.MapOf("bgp_ip=198.51.100.1 ip=192.0.2.0/24"),
+            FlowToRd = _rig.MapOf("id=0:65001:7 ip=192.0.2.1 in=5\nid=0:65001:8 ip=192.0.2.1 in=6\n"),
+            BgpPeerDestination = _rig.MapOf("id=10.0.0.12 bgp_nexthop=10.9.9.9"),
+            BgpPeerSourceAs = _rig.MapOf("id=64999 ip=192.0.2.1 in=7\nid=bgp ip=0.0.0.0/0\n"),
+            BgpSourceLocalPreference = _rig.MapOf("id=bgp ip=0.0.0.0/0 bgp_nexthop=10.0.0.14"),
+            BgpSourceMed = _rig.MapOf("id=77 ip=0.0.0.0/0"),
+        });
+        EnrichmentOptions options = AllBgp with { PeerSourceAs = SourceAttributeType.Map, SourceLocalPreference = SourceAttributeType.Map, SourceMed = SourceAttributeType.Map };
+        FlowRecord Enrich(uint ingress, string nextHop)
+        {
+            FlowRecord flow = RouteRig.Flow("9.9.9.9", "10.1.2.3");
+            (flow.IngressInterface, flow.NextHop, flow.NextHopFamily) = (ingress, IpAddress.Parse(nextHop), FlowFamily.IPv4);
+            return _rig.Enrich(options, flow);
+        }
+
+        FlowRecord r = Enrich(1, "10.9.9.9");
+        Assert.Equal((65004u, 65009u, 170u, 77u), (r.DestinationAs, r.PeerSourceAs, r.SourceLocalPreference, r.SourceMultiExitDiscriminator));
+        Assert.Equal(65002u, Enrich(1, "10.0.0.11").DestinationAs);
+        r = Enrich(5, "10.0.0.11");
+        Assert.Equal((65007u, Rd), (r.DestinationAs, r.RouteDistinguisher));
+        Assert.Equal(0u, Enrich(6, "10.0.0.11").DestinationAs);
+        Assert.Equal(64999u, Enrich(7, "10.0.0.11").PeerSourceAs);
+    }
+
+    [Fact]
     public void AttributeThatIsReplaced_IsNeverTakenForTheOldOne()
     {
         AdjRibIn peer = _rig.Peer("192.0.2.1");
@@ -231,6 +267,28 @@ public sealed class RouteEnricherTests : IDisposable
         FlowRecord[] records = [RouteRig.Flow("9.9.9.9", "10.1.2.3")];
         _rig.Enricher!.Enrich(records);
         Assert.Equal("65001_65002", _rig.Text(records[0].AsPath));
+    }
+
+    [Fact]
+    public void Enrich_EverythingConfigured_AllocatesNothing()
+    {
+        AdjRibIn peer = _rig.Peer("192.0.2.1");
+        _rig.Announce(peer, "10.0.0.0/8", "65010 65011", communities: "1:2");
+        _rig.Announce(peer, "9.0.0.0/8", communities: "64512:64600");
+        _rig.Use(
+            Longest with { PeerSourceAs = SourceAttributeType.Bgp, SourceAsPath = true, SourceStandardCommunities = true, FollowDefault = 2, StandardCommunityToAs = "64512:" },
+            "1_2,10.0.0.0/24\n");
+        FlowRecord flow = RouteRig.Flow("9.9.9.9", "10.1.2.3");
+        FlowRecord[] records = [flow, flow, RouteRig.Flow("10.0.0.1", "10.1.2.3", "192.0.2.7"), default];
+        FlowRecord[] fresh = [.. records];
+        Assert.Equal(0, Allocation.OfSteadyState(() =>
+        {
+            for (int i = 0; i < 1_000; i++)
+            {
+                fresh.CopyTo(records, 0);
+                _rig.Enricher!.Enrich(records);
+            }
+        }));
     }
 
     [Fact]
