@@ -22,7 +22,9 @@ public static class YamlConfigurationLoader
 
         RootOptions options = RootKeys.All.Apply(new RootOptions(), root, "", k => OutputKeys.Output.Contains(k) ? "in an output, below outputs:" : null, findings);
         options = options with { Text = options.Text with { Pmacct17 = options.Collector.Pmacct17 } };
-        CollectorOptions result = options.Collector with { Outputs = Outputs(options, root, findings) };
+        CollectorOptions collector = options.Collector;
+        BgpOutputOptions bgpOutputs = collector.Bgp.Outputs.Resolve(options.Kafka, options.Text, collector.Enrichment.NumericCommunities);
+        CollectorOptions result = collector with { Bgp = collector.Bgp with { Outputs = bgpOutputs }, Outputs = Outputs(options, root, findings) };
         foreach (OutputFault fault in EnrichmentRules.Check(result))
         {
             findings.Error(LineOf(fault.Key, root) ?? 0, $"{fault.Key}: {fault.Text}");

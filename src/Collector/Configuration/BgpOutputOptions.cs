@@ -1,6 +1,4 @@
-using Collector.Configuration;
-
-namespace Collector.BgpOutputs;
+namespace Collector.Configuration;
 
 /// <summary>What the BGP speaker publishes of its own: a log of its messages and dumps of its tables. Immutable.</summary>
 public sealed record BgpOutputOptions
@@ -22,4 +20,12 @@ public sealed record BgpOutputOptions
 
     /// <summary>The name of the writer in writer_id: core_proc_name behind -f. Default "default".</summary>
     public string ProcessName { get; init; } = "default";
+
+    /// <summary>The options with what collector.yaml says elsewhere: brokers, library and properties of its section kafka, and how values are printed.</summary>
+    public BgpOutputOptions Resolve(KafkaOutputOptions kafka, TextOptions text, bool numericCommunities) => this with
+    {
+        MessageLog = MessageLog.Resolve(kafka),
+        TableDump = TableDump.Resolve(kafka),
+        Objects = Objects with { Text = text, NumericCommunities = numericCommunities },
+    };
 }
