@@ -117,6 +117,9 @@ internal static class RootKeys
     [
         .. All,
         .. BgpKeys.All.Select(k => $"bgp.{k}"),
+        .. BgpOutputKeys.MessageLog.Select(k => $"bgp.message_log.{k}"),
+        .. BgpOutputKeys.TableDump.Select(k => $"bgp.table_dump.{k}"),
+        .. BgpOutputKeys.Kafka.SelectMany(k => new[] { $"bgp.message_log.kafka.{k}", $"bgp.table_dump.kafka.{k}" }),
         .. Http.Select(k => $"http.{k}"),
         .. Log.Select(k => $"log.{k}"),
         .. Maps.Select(k => $"maps.{k}"),
