@@ -78,6 +78,9 @@ public sealed record CollectorOptions
     /// <summary>order_flow_times (see <see cref="DecoderOptions.OrderFlowTimes"/>). Default false.</summary>
     public bool OrderFlowTimes { get; init; }
 
+    /// <summary>discard_without_next_hop (see <see cref="DecoderOptions.DiscardWithoutNextHop"/>). Default false.</summary>
+    public bool DiscardWithoutNextHop { get; init; }
+
     /// <summary>biflow: both directions of biflow records become records. Default false: the forward one, as pmacct.</summary>
     public bool BothDirections { get; init; }
 

@@ -130,6 +130,7 @@ public sealed class PipelineParts : IDisposable
         FutureLimit = options.FutureLimitSeconds * 1_000_000L,
         ReplaceWrongClock = options.ReplaceWrongClock,
         OrderFlowTimes = options.OrderFlowTimes,
+        DiscardWithoutNextHop = options.DiscardWithoutNextHop,
         BothDirections = options.BothDirections,
         Nsel = options.Nsel,
         Pmacct17 = options.Pmacct17,

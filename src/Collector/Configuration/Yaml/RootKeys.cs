@@ -72,6 +72,7 @@ internal static class RootKeys
         { "replace_wrong_clock", (o, v) => o with { ReplaceWrongClock = v.Boolean(o.ReplaceWrongClock) } },
         { "order_flow_times", (o, v) => o with { OrderFlowTimes = v.Boolean(o.OrderFlowTimes) } },
         { "netflow5_wide_sampling", (o, v) => o with { NetFlow5WideSampling = v.Boolean(o.NetFlow5WideSampling) } },
+        { "discard_without_next_hop", (o, v) => o with { DiscardWithoutNextHop = v.Boolean(o.DiscardWithoutNextHop) } },
         { "biflow", (o, v) => o with { BothDirections = v.Choice(o.BothDirections, ("forward", false), ("both", true)) } },
         {
             "nsel_counters",
