@@ -209,6 +209,13 @@ public sealed class BgpPeer
         }
     }
 
+    /// <summary>The routes of a family are stale until they are sent again; called under the writer lock.</summary>
+    internal void MarkStale(RouteFamily family, DateTimeOffset time)
+    {
+        Rib?.MarkStale(family, Deleted(time));
+        Volatile.Write(ref _staleDeadline, _speaker.Now + (1000L * _speaker.Options.StaleSeconds));
+    }
+
     /// <summary>Looks whether times are over: for the restart of the peer, for stale routes, for an End-of-RIB that does not come.</summary>
     internal void OnTime(long now)
     {
