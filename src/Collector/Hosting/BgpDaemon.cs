@@ -12,7 +12,7 @@ namespace Collector.Hosting;
 
 /// <summary>The BGP speaker within the daemon: its table of routes, its start and stop, the reload of its peers.</summary>
 /// <remarks>Made, started and stopped by one thread; the table is read by all workers and must outlive them.</remarks>
-public sealed class BgpDaemon : IAsyncDisposable
+public sealed class BgpDaemon : IAsyncDisposable, IDisposable
 {
     private readonly BgpOptions _options;
     private readonly ILogger _log;
@@ -124,6 +124,9 @@ public sealed class BgpDaemon : IAsyncDisposable
         Publishing.Dispose();
         Routes.Dispose();
     }
+
+    /// <summary>Gives back a daemon that was never started, as a replay has it.</summary>
+    public void Dispose() => Routes.Dispose();
 
     private void Warn(string sentence) => Log.BgpWarning(_log, sentence);
 }
