@@ -26,6 +26,7 @@ public sealed class FlowEnricher : IDisposable
     private readonly RouteEnricher? _routes;
     private readonly NetworkEnricher? _networks;
     private readonly MapFile<SamplingMap>? _sampling;
+    private readonly MapFile<FlowToRdMap>? _flowToRd;
 
     /// <summary>Compiles what has to be done.</summary>
     /// <param name="options">The configuration.</param>
@@ -46,6 +47,9 @@ public sealed class FlowEnricher : IDisposable
         _asSource = options.Enrichment.As;
         var needs = new RouteNeeds(options.Enrichment, needed);
         _routes = needs.Any && _sources.Routes is { } routes ? new RouteEnricher(options, needs, routes, values ?? new ValueTable(), maps) : null;
+
+        // With routes it is asked before they are looked up, and whatever the outputs read.
+        _flowToRd = _routes is null && _routeDistinguisher ? maps?.FlowToRd : null;
         var networks = new NetworkEnricher(options.Enrichment, needed);
         _networks = networks.IsActive ? networks : null;
     }
@@ -92,6 +96,7 @@ public sealed class FlowEnricher : IDisposable
         NetworkTable networks = _sources.Networks;
         RoaTable? roas = _sources.Roas;
         SamplingMap? sampling = _sampling?.Current;
+        FlowToRdMap? flowToRd = _flowToRd?.Current;
         foreach (ref FlowRecord record in records)
         {
             if (sampling is not null && sampling.TryFind(in record, out uint interval))
@@ -107,6 +112,11 @@ public sealed class FlowEnricher : IDisposable
             if (_renormalize)
             {
                 Renormalize(ref record);
+            }
+
+            if (flowToRd is not null && flowToRd.TryFind(in record, out ulong distinguisher))
+            {
+                record.RouteDistinguisher = distinguisher;
             }
 
             _routes?.Enrich(ref record, roas);
