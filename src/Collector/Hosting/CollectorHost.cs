@@ -65,7 +65,7 @@ public static class CollectorHost
         builder.Services.AddSingleton(_ => ServiceNotifier.FromEnvironment());
         builder.Services.AddSingleton(services => new CollectorService(
             configuration,
-            Wiring.Build(configuration.Options, factory),
+            Wiring.Build(configuration.Options, state, factory),
             services.GetRequiredService<ServiceNotifier>(),
             lines,
             services.GetRequiredService<IHostApplicationLifetime>(),

@@ -16,8 +16,11 @@ namespace Collector.Hosting;
 internal static class Wiring
 {
     /// <summary>The corridor of the daemon.</summary>
-    public static Corridor Build(CollectorOptions options, ILoggerFactory log) =>
-        new(options, [.. options.Outputs.Select(output => Compile(output, toStdout: false, log))], LoadSources(options, log), TimeProvider.System, log);
+    public static Corridor Build(CollectorOptions options, StateDirectory? state, ILoggerFactory log) =>
+        new(options, [.. options.Outputs.Select(output => Compile(output, toStdout: false, log))], LoadSources(options, log), TimeProvider.System, log)
+        {
+            Templates = state is null ? null : new TemplateStore(state),
+        };
 
     /// <summary>The corridor of a replay.</summary>
     /// <exception cref="CannotStartException">The output that is wanted does not exist.</exception>
