@@ -107,7 +107,10 @@ public sealed class TemplateStoreTests : IDisposable
     public void T1_Daemon_HoldsDataUntilItsTemplateComes()
     {
         using var live = new LiveCollector();
-        live.Start(live.Configure("plugins: print[hosts]\naggregate[hosts]: src_host\nprint_refresh_time[hosts]: 3600", "hosts"));
+        string configuration = Path.Combine(live.Folder, "collector.yaml");
+        File.WriteAllText(configuration, FormattableString.Invariant(
+            $"listen: ['127.0.0.1:{live.Port}']\noutputs:\n  - name: hosts\n    type: file\n    aggregate: [src_host]\n    refresh: 3600\n    file: {{path: {live.FileOf("hosts")}}}\n"));
+        live.Start(configuration);
         live.Send(ExportMessageBuilder.NetFlow9().Data(300, Flow, Flow).Data(301, Flow).Build(), ExportMessageBuilder.NetFlow9().Template(300, (8, 4), (12, 4), (2, 4), (1, 4)).Build());
         LedgerText ledger = live.StopAndReadLedger();
         Assert.Equal((2, 2, 1, 1), (
