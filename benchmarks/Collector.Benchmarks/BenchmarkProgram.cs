@@ -11,6 +11,12 @@ internal static class BenchmarkProgram
             return DecodeCommand.Run(args[1..]);
         }
 
+        if (args is ["rib", ..])
+        {
+            RibMeasurement.Run(args[1..]);
+            return 0;
+        }
+
         BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);
         return 0;
     }

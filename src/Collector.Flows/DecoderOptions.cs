@@ -45,6 +45,9 @@ public sealed record DecoderOptions
     /// <summary>A flow that ends before it starts ends when it starts. Default false: as exported.</summary>
     public bool OrderFlowTimes { get; init; }
 
+    /// <summary>A flow whose egress interface and plain next hop are 0 although the template has a BGP next hop was discarded (Juniper MX): forwardingStatus 128. Default false.</summary>
+    public bool DiscardWithoutNextHop { get; init; }
+
     /// <summary>Biflow records (RFC 5103) become two records, the second with source and destination exchanged. Default false: the reverse direction is ignored.</summary>
     public bool BothDirections { get; init; }
 

@@ -17,6 +17,7 @@ internal sealed record FuzzOptions
           --replay FILE    runs the rounds of that file up to the noted place, once, on one thread each
           --replay-pcap F  feeds the datagrams of a failure file to a new decoder
           --guided         coverage-guided, one thread; needs an instrumented Collector.Flows.dll (run-guided.sh)
+          --bgp            BGP messages instead (--count, --seconds, --threads, --seed, --state, --replay)
           --flood          F10: 65,280 templates in each of many domains, prints whether the memory stays flat
           --domains N      for --flood: how many domains (default 256)
         exit code: 0 well, 1 usage, 2 exception, 3 hang, 4 memory growth
@@ -44,6 +45,8 @@ internal sealed record FuzzOptions
 
     public bool Flood { get; init; }
 
+    public bool Bgp { get; init; }
+
     public int Domains { get; init; } = 256;
 
     /// <summary>Null when a switch or a value is not understood.</summary>
@@ -53,9 +56,16 @@ internal sealed record FuzzOptions
         for (int i = 0; i < arguments.Length; i++)
         {
             string name = arguments[i];
-            if (name is "--guided" or "--flood")
+            FuzzOptions? mode = name switch
             {
-                options = name == "--guided" ? options with { Guided = true } : options with { Flood = true };
+                "--guided" => options with { Guided = true },
+                "--flood" => options with { Flood = true },
+                "--bgp" => options with { Bgp = true },
+                _ => null,
+            };
+            if (mode is not null)
+            {
+                options = mode;
                 continue;
             }
 

@@ -11,6 +11,11 @@ internal static class FuzzProgram
             return 1;
         }
 
+        if (options.Bgp)
+        {
+            return BgpRun.Run(options);
+        }
+
         if (options.Flood)
         {
             return TemplateFlood.Run(options);

@@ -15,7 +15,7 @@ internal sealed class FuzzSeed
         Port = port;
         Time = time;
         Version = payload.Length < 4 ? 0 : BinaryPrimitives.ReadUInt16BigEndian(payload) is var version and not 0 ? version : -BinaryPrimitives.ReadUInt16BigEndian(payload.AsSpan(2));
-        Places = [.. FindPlaces().Where(p => p + 4 <= payload.Length)];
+        Places = [.. FindPlaces().Where(p => p >= 0 && p + 4 <= payload.Length)];
     }
 
     public byte[] Payload { get; }

@@ -134,7 +134,7 @@ internal sealed unsafe class Mutator(SeedCorpus corpus, ulong seed) : IDisposabl
         {
             BinaryPrimitives.WriteUInt16BigEndian(datagram[2..], (ushort)datagram.Length);
         }
-        else if (from.IsSFlow && isLonger && datagram.Length >= from.HeaderLength)
+        else if (from.IsSFlow && isLonger && from.HeaderLength > 0 && datagram.Length >= from.HeaderLength)
         {
             datagram[from.HeaderLength - 1]++;
         }

@@ -67,13 +67,14 @@ public sealed partial class AdjRibIn
     }
 
     /// <summary>The next routes in the order of family, route distinguisher and prefix; what is announced or withdrawn meanwhile may or may not be seen.</summary>
-    /// <param name="cursor">Where the last call left off; <see cref="RouteCursor.Beginning"/> for the first.</param>
+    /// <param name="cursor">Where the last call left off; the default value for the first.</param>
     /// <param name="entries">Where they go.</param>
     /// <param name="count">How many were given.</param>
     /// <returns>False when there are no more after these.</returns>
     public bool Read(ref RouteCursor cursor, Span<RouteEntry> entries, out int count)
     {
         count = 0;
+        cursor = cursor.IsUnderWay ? cursor : RouteCursor.BeginningOf(0);
         while (count < entries.Length)
         {
             RouteCursor before = cursor;

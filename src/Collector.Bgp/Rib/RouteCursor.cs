@@ -2,7 +2,7 @@ using Collector.Bgp.Rib.Prefixes;
 
 namespace Collector.Bgp.Rib;
 
-/// <summary>Where an enumeration of a peer's routes stands; <see cref="Beginning"/> is where it starts.</summary>
+/// <summary>Where an enumeration of a peer's routes stands; the default value is before all routes.</summary>
 public struct RouteCursor
 {
     internal RouteFamily Family;
@@ -12,8 +12,8 @@ public struct RouteCursor
     // Paths of the prefix at Place that were given; 0 means all of them were.
     internal int Given;
 
-    /// <summary>Before all routes.</summary>
-    public static RouteCursor Beginning => new() { Place = new PrefixTrie.Place { Length = -1 } };
+    // False in the default value, whose place is not that of a prefix.
+    internal bool IsUnderWay;
 
-    internal static RouteCursor BeginningOf(RouteFamily family) => Beginning with { Family = family };
+    internal static RouteCursor BeginningOf(RouteFamily family) => new() { Family = family, IsUnderWay = true, Place = new PrefixTrie.Place { Length = -1 } };
 }

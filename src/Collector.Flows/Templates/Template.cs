@@ -8,6 +8,7 @@ internal sealed class Template
 {
     private readonly byte[] _definition;
     private RecordPlan? _plan;
+    private TemplateField[]? _solidFields;
     private OptionsPlan? _optionsPlan;
 
     internal Template(in TemplateDefinition definition)
@@ -65,6 +66,9 @@ internal sealed class Template
 
     /// <summary>Records by this template that were found in lists of structured data (RFC 6313).</summary>
     internal long ListRecords { get; set; }
+
+    /// <summary>The fields that take room in a record: so a walk over a record never takes more steps than it has bytes.</summary>
+    internal TemplateField[] SolidFields => _solidFields ??= [.. Fields.Where(f => f.Length != 0)];
 
     /// <summary>The same template with other elements in the same places.</summary>
     internal Template Rewritten(Func<InformationElement, InformationElement> element) =>

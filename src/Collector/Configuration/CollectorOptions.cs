@@ -51,6 +51,9 @@ public sealed record CollectorOptions
     /// <summary>sflow_effective_interval: sampling_rate of sFlow is the effective interval by sample_pool. Default false, as pmacct.</summary>
     public bool SFlowEffectiveInterval { get; init; }
 
+    /// <summary>sflow_counters: where counter samples are published. Default nowhere: they are counted.</summary>
+    public SFlowCounterOptions SFlowCounters { get; init; } = new();
+
     /// <summary>account_options. Default false.</summary>
     public bool AccountOptions { get; init; }
 
@@ -78,6 +81,9 @@ public sealed record CollectorOptions
     /// <summary>order_flow_times (see <see cref="DecoderOptions.OrderFlowTimes"/>). Default false.</summary>
     public bool OrderFlowTimes { get; init; }
 
+    /// <summary>discard_without_next_hop (see <see cref="DecoderOptions.DiscardWithoutNextHop"/>). Default false.</summary>
+    public bool DiscardWithoutNextHop { get; init; }
+
     /// <summary>biflow: both directions of biflow records become records. Default false: the forward one, as pmacct.</summary>
     public bool BothDirections { get; init; }
 
@@ -95,6 +101,9 @@ public sealed record CollectorOptions
 
     /// <summary>How long a template of a port that no longer announces it stays, in seconds. Default 1,800.</summary>
     public int TemplateLifetimeSeconds { get; init; } = 1_800;
+
+    /// <summary>The embedded BGP speaker. Default: none.</summary>
+    public BgpOptions Bgp { get; init; } = new();
 
     /// <summary>The collector's own pages.</summary>
     public HttpOptions Http { get; init; } = new();

@@ -53,6 +53,9 @@ public sealed class FlowEnricher : IDisposable
     /// <summary>Records whose AS numbers are 0, by reason; counted where AS numbers are read.</summary>
     public AsZeroCounters AsZero { get; } = new();
 
+    /// <summary>What resolves routes; null where none are looked up.</summary>
+    internal RouteEnricher? Routes => _routes;
+
     /// <summary>What decoders must fill besides what the outputs read, so that the rest can be resolved.</summary>
     public static FlowFieldSet DecodedFields(CollectorOptions options, FlowFieldSet needed)
     {

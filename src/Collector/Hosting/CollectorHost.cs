@@ -31,7 +31,9 @@ public static class CollectorHost
             LogSetup.WriteFindings(log, configuration);
             try
             {
-                using IHost host = Build(configuration, lines, factory, log);
+                // Read by the workers to the end of the corridor, so given back after the host.
+                await using BgpDaemon? bgp = BgpDaemon.Create(configuration.Options.Bgp, TimeProvider.System, log);
+                using IHost host = Build(configuration, lines, factory, log, bgp);
                 await host.StartAsync();
                 await host.WaitForShutdownAsync();
                 return host.Services.GetRequiredService<CollectorService>().Fault is null ? ExitCode.Ok : ExitCode.Runtime;
@@ -49,7 +51,7 @@ public static class CollectorHost
         }
     }
 
-    private static IHost Build(LoadedConfiguration configuration, LineLoggerProvider lines, ILoggerFactory factory, ILogger log)
+    private static IHost Build(LoadedConfiguration configuration, LineLoggerProvider lines, ILoggerFactory factory, ILogger log, BgpDaemon? bgp)
     {
         StateDirectory? state = StateDirectory.Open(configuration.Options.StateDirectory, out string? reason);
         if (reason is not null)
@@ -65,12 +67,13 @@ public static class CollectorHost
         builder.Services.AddSingleton(_ => ServiceNotifier.FromEnvironment());
         builder.Services.AddSingleton(services => new CollectorService(
             configuration,
-            Wiring.Build(configuration.Options, state, factory),
+            Wiring.Build(configuration.Options, bgp, state, factory),
             services.GetRequiredService<ServiceNotifier>(),
             lines,
             services.GetRequiredService<IHostApplicationLifetime>(),
             TimeProvider.System,
-            factory));
+            factory,
+            bgp));
         builder.Services.AddHostedService(services => services.GetRequiredService<CollectorService>());
         return builder.Build();
     }

@@ -15,6 +15,7 @@ internal sealed class CollectorService : IHostedService, IDisposable
 
     private readonly LoadedConfiguration _configuration;
     private readonly Corridor _corridor;
+    private readonly BgpDaemon? _bgp;
     private readonly ServiceNotifier _notifier;
     private readonly LineLoggerProvider _lines;
     private readonly IHostApplicationLifetime _host;
@@ -36,8 +37,10 @@ internal sealed class CollectorService : IHostedService, IDisposable
         LineLoggerProvider lines,
         IHostApplicationLifetime host,
         TimeProvider clock,
-        ILoggerFactory log)
+        ILoggerFactory log,
+        BgpDaemon? bgp = null)
     {
+        _bgp = bgp;
         (_configuration, _corridor, _notifier, _lines, _host, _clock) = (configuration, corridor, notifier, lines, host, clock);
         _logs = log;
         _log = log.CreateLogger("collector");
@@ -51,9 +54,10 @@ internal sealed class CollectorService : IHostedService, IDisposable
     {
         _corridor.Faulted += OnFault;
         _signals = new Signals(Stop);
-        _signals.AddDaemon(Reload, () => Act(_corridor.LogLedger), ReloadMaps);
+        _signals.AddDaemon(Reload, LogLedger, ReloadMaps);
         _pidFile = _configuration.Options.PidFile is { } file ? new PidFile(file) : null;
         _corridor.Start();
+        _bgp?.Start();
         Log.Started(_log, CollectorVersion.Text, _configuration.Origin, Environment.ProcessId);
         _http = await StartHttpAsync();
         _notifier.Ready();
@@ -73,6 +77,11 @@ internal sealed class CollectorService : IHostedService, IDisposable
         if (_http is not null)
         {
             await _http.DisposeAsync();
+        }
+
+        if (_bgp is not null)
+        {
+            await _bgp.StopAsync();
         }
 
         using CancellationTokenRegistration timeout = cancellationToken.Register(_giveUp.Cancel);
@@ -137,6 +146,7 @@ internal sealed class CollectorService : IHostedService, IDisposable
         Act(_corridor.Reload);
         Act(_corridor.ReloadMaps);
         Act(_corridor.ReloadSources);
+        Act(() => _bgp?.Reload());
     }
 
     private void ReloadMaps()
@@ -156,6 +166,12 @@ internal sealed class CollectorService : IHostedService, IDisposable
         {
             Act(_corridor.ReloadMaps);
         }
+    }
+
+    private void LogLedger()
+    {
+        Act(_corridor.LogLedger);
+        Act(() => _bgp?.LogLedger());
     }
 
     /// <summary>An exception on a thread of a signal would end the process; a map that cannot be read must not.</summary>

@@ -1,4 +1,5 @@
 using Collector.Aggregation;
+using Collector.Bgp.Rib;
 using Collector.Configuration;
 using Collector.Enrichment;
 using Collector.Output;
@@ -16,8 +17,12 @@ namespace Collector.Hosting;
 internal static class Wiring
 {
     /// <summary>The corridor of the daemon.</summary>
-    public static Corridor Build(CollectorOptions options, StateDirectory? state, ILoggerFactory log) =>
-        new(options, [.. options.Outputs.Select(output => Compile(output, toStdout: false, log))], LoadSources(options, log), TimeProvider.System, log)
+    /// <param name="options">The configuration.</param>
+    /// <param name="bgp">The BGP speaker, whose routes the corridor reads; null without one.</param>
+    /// <param name="state">Where templates are kept over a restart; null: nowhere.</param>
+    /// <param name="log">Where the operator reads.</param>
+    public static Corridor Build(CollectorOptions options, BgpDaemon? bgp, StateDirectory? state, ILoggerFactory log) =>
+        new(options, [.. options.Outputs.Select(output => Compile(output, toStdout: false, log))], LoadSources(options, bgp?.Routes, log), TimeProvider.System, log)
         {
             Templates = state is null ? null : new TemplateStore(state),
         };
@@ -32,12 +37,12 @@ internal static class Wiring
             throw new CannotStartException($"--output {request.Output}: no such output; there are {string.Join(", ", options.Outputs.Select(o => o.Name))}");
         }
 
-        return new ReplayCorridor(options, request, [.. outputs.Select(output => Compile(output, !request.ToSinks, log))], LoadSources(options, log), log);
+        return new ReplayCorridor(options, request, [.. outputs.Select(output => Compile(output, !request.ToSinks, log))], LoadSources(options, null, log), log);
     }
 
-    private static EnrichmentSources LoadSources(CollectorOptions options, ILoggerFactory log)
+    private static EnrichmentSources LoadSources(CollectorOptions options, RouteTable? routes, ILoggerFactory log)
     {
-        var sources = new EnrichmentSources(options.Enrichment);
+        var sources = new EnrichmentSources(options.Enrichment, routes, options.Bgp.Speaker.LocalAs);
         IReadOnlyList<Finding> findings = sources.Load();
         foreach (Finding finding in findings.Where(f => f.Severity != FindingSeverity.Error))
         {

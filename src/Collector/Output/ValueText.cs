@@ -131,8 +131,13 @@ internal sealed class ValueText
     private static bool NamesEgress(in ValueStep step, in AggregateRow row) =>
         step.Format == ValueFormat.VrfNameByDirection && row.Key[step.Third] == (byte)'e';
 
-    private static int Address(ReadOnlySpan<byte> key, int offset, FlowFamily family, Span<byte> to) =>
-        family == FlowFamily.None ? 0 : IpAddressText.Write(Read<IpAddress>(key, offset), family == FlowFamily.IPv4, to);
+    private static int Address(ReadOnlySpan<byte> key, int offset, FlowFamily family, Span<byte> to)
+    {
+        // An address that the template does not have is not even 0.0.0.0, which is ::ffff:0.0.0.0 here; pmacct prints "".
+        IpAddress address = Read<IpAddress>(key, offset);
+        bool isAbsent = family == FlowFamily.None || (family == FlowFamily.IPv4 && address == default);
+        return isAbsent ? 0 : IpAddressText.Write(address, family == FlowFamily.IPv4, to);
+    }
 
     // Seen with 1.7.7: in an IPv4 flow a mapped next hop loses its prefix and any other IPv6 one is ""; in an IPv6 flow an IPv4 one is mapped.
     private static int NextHop(ReadOnlySpan<byte> key, in ValueStep step, Span<byte> to)

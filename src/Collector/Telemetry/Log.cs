@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Collector.Telemetry;
 
-/// <summary>All log lines of the collector. Ids: 1000 hosting, 2000 receiving, 3000 decoding, 4000 aggregation, 5000 sinks, 6000 replay.</summary>
+/// <summary>All log lines of the collector. Ids: 1000 hosting, 2000 receiving, 3000 decoding, 4000 aggregation, 5000 sinks, 6000 replay, 7000 BGP.</summary>
 /// <remarks>No line here is written per datagram: what a peer can cause goes through <see cref="RateLimitedLog"/> first.</remarks>
 internal static partial class Log
 {
@@ -102,4 +102,25 @@ internal static partial class Log
 
     [LoggerMessage(6000, LogLevel.Warning, "{Sentence}")]
     public static partial void CaptureWarning(ILogger log, string sentence);
+
+    [LoggerMessage(7000, LogLevel.Information, "BGP: listening on {Addresses}")]
+    public static partial void BgpListening(ILogger log, string addresses);
+
+    [LoggerMessage(7001, LogLevel.Information, "BGP peer {Peer}: session established, hold time {HoldSeconds} s{Held}")]
+    public static partial void BgpSessionUp(ILogger log, string peer, int holdSeconds, string held);
+
+    [LoggerMessage(7002, LogLevel.Warning, "BGP peer {Peer}: session is over: {Reason}{Kept}{Held}")]
+    public static partial void BgpSessionDown(ILogger log, string peer, string reason, string kept, string held);
+
+    [LoggerMessage(7003, LogLevel.Warning, "BGP: no session with {Address}: {Reason}{Held}")]
+    public static partial void BgpSessionRefused(ILogger log, string address, string reason, string held);
+
+    [LoggerMessage(7004, LogLevel.Warning, "BGP peer {Peer}: an UPDATE with {Fault}, so: {Handling}{Held}")]
+    public static partial void BgpUpdateFaulty(ILogger log, string peer, string fault, string handling, string held);
+
+    [LoggerMessage(7005, LogLevel.Information, "BGP peer {Peer}: all routes of family {Family} are there, {Paths} paths")]
+    public static partial void BgpEndOfRib(ILogger log, string peer, string family, long paths);
+
+    [LoggerMessage(7006, LogLevel.Warning, "BGP: {Sentence}")]
+    public static partial void BgpWarning(ILogger log, string sentence);
 }

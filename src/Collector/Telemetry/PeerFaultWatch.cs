@@ -46,7 +46,10 @@ public sealed class PeerFaultWatch
     }
 
     /// <summary>A fault as operators read it: "missing template".</summary>
-    public static string NameOf(DecodeFault fault) => string.Concat(fault.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+    public static string NameOf(DecodeFault fault) => Words(fault.ToString());
+
+    /// <summary>The name of a member as words: MissingTemplate is "missing template".</summary>
+    public static string Words(string member) => string.Concat(member.Select((c, i) => i > 0 && char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 
     private int Look(SourceCounters source, int lines)
     {

@@ -42,7 +42,12 @@ internal sealed class RouteModel
 
     public void Clear(int peer) => _peers[peer].Clear();
 
-    public string Find(int peer, RouteFamily family, ulong rd, IpAddress address, string? nextHop = null)
+    public string Find(int peer, RouteFamily family, ulong rd, IpAddress address, string? nextHop = null) =>
+        BestOf(peer, family, rd, address, nextHop) is { } best
+            ? Text(best.As, best.Nlri.Length, best.Nlri.Label, best.Nlri.PathId, best.IsStale)
+            : "none";
+
+    public Path? BestOf(int peer, RouteFamily family, ulong rd, IpAddress address, string? nextHop = null)
     {
         Path? best = null;
         foreach (Path path in PathsOf(peer))
@@ -54,7 +59,7 @@ internal sealed class RouteModel
             }
         }
 
-        return best is null ? "none" : Text(best.As, best.Nlri.Length, best.Nlri.Label, best.Nlri.PathId, best.IsStale);
+        return best;
     }
 
     public static string Text(uint originAs, int length, uint label, uint pathId, bool stale) => $"AS{originAs} /{length} label {label} path {pathId}{(stale ? " stale" : "")}";

@@ -128,7 +128,7 @@ public sealed class RouteModelTests
             .Select(p => $"{p.Nlri.Family} {p.Nlri.RouteDistinguisher} {p.Nlri} {p.Nlri.PathId} {p.Nlri.Label} {p.As} {p.IsStale}").ToList();
         var found = new List<string>();
         var entries = new RouteEntry[7];
-        RouteCursor cursor = RouteCursor.Beginning;
+        var cursor = default(RouteCursor);
         for (bool more = true; more;)
         {
             more = rib.Read(ref cursor, entries, out int count);

@@ -230,7 +230,7 @@ public sealed class RouteTableTests : IDisposable
         _table.Announce(_peer, Nlri("10.8.0.0/16", family: RouteFamily.IPv4Vpn, rd: 10, label: 19), 1);
 
         var found = new List<string>();
-        RouteCursor cursor = RouteCursor.Beginning;
+        var cursor = default(RouteCursor);
         var entries = new RouteEntry[chunk];
         for (bool more = true; more;)
         {

@@ -37,24 +37,24 @@ public sealed class CollectorCommandTests : IDisposable
     [Fact]
     public void Check_PmacctFile_PrintsNotesAndErrors()
     {
-        string file = Write("nfacctd.conf", "daemonize: true\nplugins: print\nprint_output: json\nbgp_daemon: true\n");
+        string file = Write("nfacctd.conf", "daemonize: true\nplugins: print\nprint_output: json\nbmp_daemon: true\n");
         (int exitCode, _, string error) = Run("check", "-f", file);
 
         Assert.Equal(1, exitCode);
         Assert.Equal(
             $"{file}:1: note: key daemonize: accepted, no effect: the collector stays in the foreground and systemd runs it as a service\n"
-            + $"{file}:4: key bgp_daemon is not supported yet: BGP\n",
+            + $"{file}:4: key bmp_daemon is not supported yet: BMP\n",
             error);
     }
 
     [Fact]
     public void Check_Lenient_ExitsWith0()
     {
-        string file = Write("nfacctd.conf", "plugins: print\nprint_output: json\nbgp_daemon: true\n");
+        string file = Write("nfacctd.conf", "plugins: print\nprint_output: json\nbmp_daemon: true\n");
         (int exitCode, _, string error) = Run("check", "-f", file, "--lenient");
 
         Assert.Equal(0, exitCode);
-        Assert.Equal($"{file}:3: warning: key bgp_daemon is not supported yet: BGP (ignored)\n", error);
+        Assert.Equal($"{file}:3: warning: key bmp_daemon is not supported yet: BMP (ignored)\n", error);
     }
 
     [Theory]

@@ -5,7 +5,8 @@ namespace Collector.Bgp.Rib.Memory;
 /// <summary>Blocks of any size in one range of addresses; a handle of 30 bits is the block's place in units of 16 bytes, so it costs no table to follow.</summary>
 /// <remarks>
 /// Used by the writer; readers follow handles by <see cref="Start"/>. Free blocks are kept by size and used again for the same size: up to 1 KiB
-/// every multiple of 16 bytes is a size, beyond that every power of two. When the limit leaves no room, a larger free block is cut.
+/// every multiple of 16 bytes is a size, beyond that every power of two. When the limit leaves no room, a larger free block is cut. Handle 0 is never
+/// given out and leads to zeros; the last unit is never used, so that a reader may look a word beyond a block.
 /// </remarks>
 internal sealed unsafe class BlockPool : IDisposable
 {
@@ -29,9 +30,12 @@ internal sealed unsafe class BlockPool : IDisposable
     {
         _memory = memory;
         _range = new ReservedMemory(new RibMemory(0), (long)MaxHandle * UnitBytes);
+        _range.UseHugePages();
+        _range.TryMakeUsable(UnitBytes);
+        Start = _range.Start;
     }
 
-    public byte* Start => _range.Start;
+    public byte* Start { get; }
 
     /// <summary>Bytes of the blocks in use.</summary>
     public long BytesInUse => Volatile.Read(ref _inUse);
@@ -45,7 +49,7 @@ internal sealed unsafe class BlockPool : IDisposable
         {
             _free[size] = *(uint*)(Start + ((nuint)handle * UnitBytes));
         }
-        else if (_next + units <= _end || TryGrow(units))
+        else if (_next + units < _end || TryGrow(units))
         {
             handle = _next;
             _next += units;
@@ -95,7 +99,7 @@ internal sealed unsafe class BlockPool : IDisposable
 
     private bool TryGrow(uint units)
     {
-        uint growth = Math.Max(GrowthUnits, units);
+        uint growth = Math.Max(GrowthUnits, units + 1);
         if (_next + units + growth >= MaxHandle || !_memory.TryReserve((long)growth * UnitBytes))
         {
             return false;
@@ -109,7 +113,7 @@ internal sealed unsafe class BlockPool : IDisposable
         }
 
         _end += growth;
-        return _next + units <= _end;
+        return true;
     }
 
     private uint Cut(int size, uint units)

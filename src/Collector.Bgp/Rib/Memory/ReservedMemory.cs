@@ -13,15 +13,20 @@ internal sealed unsafe partial class ReservedMemory : IDisposable
 {
     public const int PageBytes = 4096;
 
+    // A lookup goes to a few places all over these ranges, so that most of its time would go into finding pages: large ones save that.
+    private const long HugePageBytes = 2 << 20;
+
     private const int ProtectionNone = 0, ProtectionReadWrite = 1 | 2;
     private const int MapPrivate = 2, MapAnonymous = 0x20, MapNoReserve = 0x4000;
-    private const int AdviseDontNeed = 4;
+    private const int AdviseDontNeed = 4, AdviseHugePage = 14, AdviseCollapse = 25;
 
     private readonly RibMemory _memory;
     private readonly nuint _reserved;
     private readonly ulong[] _touched;
+    private readonly byte* _mapped;
     private nuint _usable;
     private long _counted;
+    private bool _isHuge;
     private bool _disposed;
 
     /// <exception cref="OutOfMemoryException">The process may not have so many addresses (RLIMIT_AS).</exception>
@@ -37,7 +42,8 @@ internal sealed unsafe partial class ReservedMemory : IDisposable
     private ReservedMemory(RibMemory memory, nuint reserved, byte* start)
     {
         (_memory, _reserved) = (memory, reserved);
-        Start = start;
+        _mapped = start;
+        Start = start == null ? null : (byte*)(((nuint)start + HugePageBytes - 1) & ~(nuint)(HugePageBytes - 1));
         _touched = new ulong[(_reserved / PageBytes / 64) + 1];
     }
 
@@ -45,21 +51,25 @@ internal sealed unsafe partial class ReservedMemory : IDisposable
     public static ReservedMemory? TryReserve(RibMemory memory, long bytes) =>
         Reserve(RoundUp(bytes)) is var start && start == null ? null : new ReservedMemory(memory, RoundUp(bytes), start);
 
-    ~ReservedMemory() => _ = Start == null ? 0 : Unmap(Start, _reserved);
+    ~ReservedMemory() => _ = _mapped == null ? 0 : Unmap(_mapped, _reserved + (nuint)HugePageBytes);
 
     public byte* Start { get; }
+
+    /// <summary>Bytes of the pages that were written.</summary>
+    public long TouchedBytes => _counted;
 
     /// <summary>Makes the first bytes readable (as zeros) and writable; what is usable already stays.</summary>
     /// <returns>False when the range is used up, or the kernel gives no more (vm.overcommit_memory=2).</returns>
     public bool TryMakeUsable(long bytes)
     {
-        nuint end = RoundUp(bytes);
+        // A large page must be usable whole.
+        nuint end = Math.Min(_reserved, (nuint)((bytes + HugePageBytes - 1) & ~(HugePageBytes - 1)));
         if (end <= _usable)
         {
             return true;
         }
 
-        if (end > _reserved || Protect(Start + _usable, end - _usable, ProtectionReadWrite) != 0)
+        if (RoundUp(bytes) > _reserved || Protect(Start + _usable, end - _usable, ProtectionReadWrite) != 0)
         {
             return false;
         }
@@ -90,6 +100,21 @@ internal sealed unsafe partial class ReservedMemory : IDisposable
         return true;
     }
 
+    /// <summary>Large pages from now on, also for what is there: the range has become, or will be, densely used.</summary>
+    /// <remarks>Where the kernel has none to give, nothing changes.</remarks>
+    public void UseHugePages()
+    {
+        if (!_isHuge)
+        {
+            _isHuge = true;
+            _ = Advise(Start, _reserved, AdviseHugePage);
+            if (_counted > HugePageBytes)
+            {
+                _ = Advise(Start, _usable, AdviseCollapse);
+            }
+        }
+    }
+
     /// <summary>Gives all pages back; the range reads as zeros afterwards.</summary>
     public void Clear()
     {
@@ -109,7 +134,7 @@ internal sealed unsafe partial class ReservedMemory : IDisposable
         {
             _disposed = true;
             _memory.Release(_counted);
-            _ = Unmap(Start, _reserved);
+            _ = Unmap(_mapped, _reserved + (nuint)HugePageBytes);
             GC.SuppressFinalize(this);
         }
     }
@@ -118,7 +143,7 @@ internal sealed unsafe partial class ReservedMemory : IDisposable
 
     private static byte* Reserve(nuint bytes)
     {
-        nint start = Map(0, bytes, ProtectionNone, MapPrivate | MapAnonymous | MapNoReserve, -1, 0);
+        nint start = Map(0, bytes + (nuint)HugePageBytes, ProtectionNone, MapPrivate | MapAnonymous | MapNoReserve, -1, 0);
         return start == -1 ? null : (byte*)start;
     }
 

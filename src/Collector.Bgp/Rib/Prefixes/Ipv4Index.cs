@@ -20,6 +20,7 @@ internal sealed unsafe class Ipv4Index : IDisposable
     private readonly BlockPool _pool;
     private readonly Reclamation _reclamation;
     private readonly ReservedMemory _range;
+    private readonly byte* _start;
     private readonly Action<uint> _freeSecond, _freeNode;
 
     public Ipv4Index(PrefixNodes nodes, BlockPool pool, RibMemory memory, Reclamation reclamation)
@@ -31,11 +32,13 @@ internal sealed unsafe class Ipv4Index : IDisposable
             throw new OutOfMemoryException("Cannot map 64 MiB for the index of IPv4 prefixes.");
         }
 
+        First = (uint*)_range.Start;
+        _start = pool.Start;
         _freeSecond = handle => _pool.Free(handle, SecondBytes);
         _freeNode = nodes.Free;
     }
 
-    private uint* First => (uint*)_range.Start;
+    private uint* First { get; }
 
     /// <summary>The longest prefix around an address; 0, the node of 0.0.0.0/0, when there is no other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -143,7 +146,7 @@ internal sealed unsafe class Ipv4Index : IDisposable
         }
     }
 
-    private uint* Second(uint entry) => (uint*)(_pool.Start + ((nuint)(entry & ~SecondBit) * BlockPool.UnitBytes));
+    private uint* Second(uint entry) => (uint*)(_start + ((nuint)(entry & ~SecondBit) * BlockPool.UnitBytes));
 
     private bool TryTouch(uint prefix, int length)
     {
@@ -155,6 +158,12 @@ internal sealed unsafe class Ipv4Index : IDisposable
             {
                 return false;
             }
+        }
+
+        // A handful of prefixes all over the addresses must not cost 64 MiB.
+        if (_range.TouchedBytes > (long)Entries * sizeof(uint) / 2)
+        {
+            _range.UseHugePages();
         }
 
         return true;

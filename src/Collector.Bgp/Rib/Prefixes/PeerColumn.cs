@@ -10,7 +10,11 @@ internal sealed unsafe class PeerColumn : IDisposable
     private readonly ReservedMemory _range;
     private uint _version;
 
-    private PeerColumn(ReservedMemory range) => _range = range;
+    private PeerColumn(ReservedMemory range)
+    {
+        _range = range;
+        Cells = (uint*)range.Start;
+    }
 
     /// <summary>An empty column; null when the process may have no more addresses.</summary>
     public static PeerColumn? TryCreate(RibMemory memory) =>
@@ -26,13 +30,18 @@ internal sealed unsafe class PeerColumn : IDisposable
         get => Volatile.Read(ref _version);
     }
 
-    public uint* Cells
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (uint*)_range.Start;
-    }
+    public uint* Cells { get; }
 
-    public bool TryMakeUsable(uint nodes) => _range.TryMakeUsable((long)nodes * sizeof(uint));
+    public bool TryMakeUsable(uint nodes)
+    {
+        // Of a peer with few routes only the pages that have some are to be memory.
+        if (_range.TouchedBytes > (long)nodes * sizeof(uint) / 2)
+        {
+            _range.UseHugePages();
+        }
+
+        return _range.TryMakeUsable((long)nodes * sizeof(uint));
+    }
 
     /// <summary>Makes sure that <see cref="Set"/> has its memory.</summary>
     public bool TryTouch(uint node) => _range.TryTouch((nuint)node * sizeof(uint));

@@ -39,12 +39,13 @@ internal sealed unsafe class PrefixNodes : IDisposable
         _range = new ReservedMemory(memory, (long)MaxNodes * sizeof(Node));
         _usable = Step;
         _range.TryMakeUsable(_usable * sizeof(Node));
+        Nodes = (Node*)_range.Start;
     }
 
     /// <summary>Nodes in use, those included that wait empty.</summary>
     public long Count => Volatile.Read(ref _live);
 
-    private Node* Nodes => (Node*)_range.Start;
+    private Node* Nodes { get; }
 
     public byte Length(uint node) => (byte)Nodes[node].Info;
 
@@ -157,6 +158,7 @@ internal sealed unsafe class PrefixNodes : IDisposable
         }
 
         _usable = usable;
+        _range.UseHugePages();
         return true;
     }
 }

@@ -14,10 +14,12 @@ internal static class TrieLevels
 
     private static ReadOnlySpan<byte> Offsets => [0, 4, 8, 14, 20, 26, 32, 38, 44, 48, 54, 60, 64, 70, 76, 82, 88, 94, 100, 106, 112, 118, 124, 128];
 
-    // By how much a half is shifted to the right for the bits of a level to be its lowest; and how many these are.
-    private static ReadOnlySpan<byte> Shifts => [60, 56, 50, 44, 38, 32, 26, 20, 16, 10, 4, 0, 58, 52, 46, 40, 34, 28, 22, 16, 10, 4, 0];
-
-    private static ReadOnlySpan<byte> Masks => [15, 15, 63, 63, 63, 63, 63, 63, 15, 63, 63, 15, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 15];
+    // By how much a half is shifted to the right for the bits of a level to be its lowest, and, shifted by eight, which these are.
+    private static ReadOnlySpan<ushort> Cuts =>
+    [
+        0x0F3C, 0x0F38, 0x3F32, 0x3F2C, 0x3F26, 0x3F20, 0x3F1A, 0x3F14, 0x0F10, 0x3F0A, 0x3F04, 0x0F00,
+        0x3F3A, 0x3F34, 0x3F2E, 0x3F28, 0x3F22, 0x3F1C, 0x3F16, 0x3F10, 0x3F0A, 0x3F04, 0x0F00,
+    ];
 
     /// <summary>Bits before the level.</summary>
     public static int Offset(int level) => Offsets[level];
@@ -27,11 +29,15 @@ internal static class TrieLevels
 
     /// <summary>The bits of an address that the level decides.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Slot(ulong high, ulong low, int level) => (int)((level < FirstOfLow ? high : low) >> Shifts[level]) & Masks[level];
+    public static int Slot(ulong high, ulong low, int level)
+    {
+        int cut = Cuts[level];
+        return (int)((level < FirstOfLow ? high : low) >> (cut & 63)) & (cut >> 8);
+    }
 
     /// <summary>Puts a slot's bits into an address that has zeros there.</summary>
     public static void Add(ref ulong high, ref ulong low, int level, int slot)
     {
-        (level < FirstOfLow ? ref high : ref low) |= (ulong)slot << Shifts[level];
+        (level < FirstOfLow ? ref high : ref low) |= (ulong)slot << (Cuts[level] & 63);
     }
 }

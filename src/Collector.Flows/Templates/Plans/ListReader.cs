@@ -123,7 +123,7 @@ internal static class ListReader
     private static int Measure(Template template, ReadOnlySpan<byte> bytes, PlanContext context, int depth, ref bool good)
     {
         int position = 0;
-        foreach (TemplateField field in template.Fields)
+        foreach (TemplateField field in template.SolidFields)
         {
             int length = field.Length;
             if ((field.IsVariable && !VariableRecord.TryReadLength(bytes, ref position, out length)) || length > bytes.Length - position)

@@ -27,6 +27,7 @@ internal sealed partial class PlanCompiler
     {
         AddIfWanted(StepKind.Direction, FlowField.SamplingDirection, Find(FlowDirection));
         AddIfWanted(StepKind.ForwardingStatus, FlowField.ForwardingStatus, Find(InformationElement.ForwardingStatus));
+        CompileDiscard();
         AddIfWanted(StepKind.Layer2Segment, FlowField.Vxlan, _template.Find(Layer2SegmentId, 8));
         AddIfWanted(StepKind.Layer2Segment, FlowField.Nvgre, _template.Find(Layer2SegmentId, 8));
         if (First(PathDelayMean, new InformationElement(Huawei, 521)) < 0)
@@ -50,6 +51,17 @@ internal sealed partial class PlanCompiler
             CompileProperties();
             CompileSections();
             CompileLists();
+        }
+    }
+
+    // Quirk C11: only where the exporter does not say it itself.
+    private void CompileDiscard()
+    {
+        int hop = _template.Find(NextHopIPv4, IPv4Length), interfaceField = Find(InformationElement.EgressInterface);
+        if (_options.DiscardWithoutNextHop && Wants(FlowField.ForwardingStatus) && Find(InformationElement.ForwardingStatus) < 0
+            && hop >= 0 && interfaceField >= 0 && _template.Find(BgpNextHopIPv4, IPv4Length) >= 0)
+        {
+            Add(StepKind.Discard, FlowField.ForwardingStatus, hop, interfaceField);
         }
     }
 

@@ -8,6 +8,9 @@ internal static unsafe partial class PlanExecutor
 {
     private const int MaxLabels = 10;
 
+    // forwardingStatus of RFC 7270 §4.12: dropped, reason unknown.
+    private const byte Dropped = 128;
+
     // pmacct keeps 63 bytes of an application name.
     private const int MaxClassLength = 63;
 
@@ -57,6 +60,9 @@ internal static unsafe partial class PlanExecutor
                     break;
                 case StepKind.CommonProperty:
                     CommonProperty(column.Target, column.Source, step.Length);
+                    break;
+                case StepKind.Discard when (Load(column.Source, step.Length) | Load(column.SourceB, step.LengthB)) == 0:
+                    *column.Target = Dropped;
                     break;
                 case StepKind.List:
                     ListReader.Count((ushort)step.Argument, new ReadOnlySpan<byte>(column.Source, step.Length), context);

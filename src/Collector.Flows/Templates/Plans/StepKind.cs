@@ -131,6 +131,9 @@ internal enum StepKind : byte
     /// <summary>One of Juniper's common properties.</summary>
     CommonProperty,
 
+    /// <summary>A is the next hop, B the egress interface: both 0 say that the packets were discarded.</summary>
+    Discard,
+
     /// <summary>A list of structured data, of the element <see cref="PlanStep.Argument"/>: what is in it is counted.</summary>
     List,
 

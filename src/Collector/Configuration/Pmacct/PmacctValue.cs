@@ -28,6 +28,12 @@ internal sealed class PmacctValue(PmacctLine line, PmacctReport report)
             ? value
             : Refuse($"a whole number from {minimum} to {maximum}", fallback);
 
+    /// <summary>A number of 32 bits without sign, such as an AS number.</summary>
+    public uint Number(uint fallback, uint minimum, uint maximum) =>
+        uint.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out uint value) && value >= minimum && value <= maximum
+            ? value
+            : Refuse($"a whole number from {minimum} to {maximum}", fallback);
+
     /// <summary>Text that is not empty.</summary>
     public string NotEmpty(string fallback) => Text.Length > 0 ? Text : Refuse("a value", fallback);
 

@@ -14,7 +14,44 @@ internal sealed record RootOptions
 
     public KafkaOutputOptions Kafka { get; init; } = new();
 
+    public CounterKeys Counters { get; init; } = new();
+
     public YamlValue? Outputs { get; init; }
+}
+
+/// <summary>Section sflow_counters as it is written.</summary>
+internal sealed record CounterKeys
+{
+    public string? File { get; init; }
+
+    public CounterKafkaKeys Kafka { get; init; } = new();
+
+    /// <summary>The options, with what is left out taken from the root.</summary>
+    public SFlowCounterOptions Resolve(KafkaOutputOptions kafka, TextOptions text) => new()
+    {
+        File = File,
+        Text = text,
+        Kafka = Kafka.Topic is null ? null : kafka with
+        {
+            Topic = Kafka.Topic,
+            Brokers = Kafka.Brokers ?? kafka.Brokers,
+            Partition = Kafka.Partition,
+            PartitionKey = Kafka.PartitionKey,
+            MultiValues = 0,
+        },
+    };
+}
+
+/// <summary>Section sflow_counters.kafka as it is written; without a topic nothing goes to Kafka.</summary>
+internal sealed record CounterKafkaKeys
+{
+    public string? Topic { get; init; }
+
+    public string? Brokers { get; init; }
+
+    public int Partition { get; init; } = -1;
+
+    public string? PartitionKey { get; init; }
 }
 
 /// <summary>The keys at the root of collector.yaml.</summary>
@@ -72,6 +109,7 @@ internal static class RootKeys
         { "replace_wrong_clock", (o, v) => o with { ReplaceWrongClock = v.Boolean(o.ReplaceWrongClock) } },
         { "order_flow_times", (o, v) => o with { OrderFlowTimes = v.Boolean(o.OrderFlowTimes) } },
         { "netflow5_wide_sampling", (o, v) => o with { NetFlow5WideSampling = v.Boolean(o.NetFlow5WideSampling) } },
+        { "discard_without_next_hop", (o, v) => o with { DiscardWithoutNextHop = v.Boolean(o.DiscardWithoutNextHop) } },
         { "biflow", (o, v) => o with { BothDirections = v.Choice(o.BothDirections, ("forward", false), ("both", true)) } },
         {
             "nsel_counters",
@@ -97,9 +135,25 @@ internal static class RootKeys
         { "state_directory", (o, v) => o with { StateDirectory = v.OptionalText(o.StateDirectory) } },
         { "memory_limit", (o, v) => o with { MemoryLimitBytes = v.Node is YamlScalar { Text: "auto" } ? 0 : v.Bytes(o.MemoryLimitBytes, 64L << 20, 1L << 46) } },
         { "pid_file", (o, v) => o with { PidFile = v.OptionalText(o.PidFile) } },
+        { "bgp", (o, v) => o with { Bgp = BgpKeys.Section(o.Bgp, v) } },
         { "http", (o, v) => o with { Http = OutputKeys.Section(Http, o.Http, v) } },
         { "maps", (o, v) => o with { Maps = OutputKeys.Section(Maps, o.Maps, v) } },
         { "log", (o, v) => o with { Log = OutputKeys.Section(Log, o.Log, v) } },
+    };
+
+    // Brokers, library and properties left out are those of the section kafka at the root; multi_values and writer_id are for rows only.
+    private static readonly YamlKeys<CounterKafkaKeys> CounterKafka = new()
+    {
+        { "brokers", (o, v) => o with { Brokers = OutputKeys.Brokers(o.Brokers ?? "", v) is { Length: > 0 } text ? text : null } },
+        { "topic", (o, v) => o with { Topic = v.OptionalText(o.Topic) } },
+        { "partition", (o, v) => o with { Partition = v.Integer(o.Partition, -1, int.MaxValue) } },
+        { "partition_key", (o, v) => o with { PartitionKey = v.OptionalText(o.PartitionKey) } },
+    };
+
+    private static readonly YamlKeys<CounterKeys> Counters = new()
+    {
+        { "file", (o, v) => o with { File = v.OptionalText(o.File) } },
+        { "kafka", (o, v) => o with { Kafka = OutputKeys.Section(CounterKafka, o.Kafka, v) } },
     };
 
     /// <summary>All keys of the root.</summary>
@@ -107,6 +161,7 @@ internal static class RootKeys
     {
         { "file", (r, v) => r with { File = OutputKeys.Section(OutputKeys.File, r.File, v) } },
         { "kafka", (r, v) => r with { Kafka = OutputKeys.Section(OutputKeys.Kafka, r.Kafka, v) } },
+        { "sflow_counters", (r, v) => r with { Counters = OutputKeys.Section(Counters, r.Counters, v) } },
         { "outputs", (r, v) => r with { Outputs = v } },
     }
         .With(Collector, r => r.Collector, (r, c) => r with { Collector = c })
@@ -117,7 +172,10 @@ internal static class RootKeys
     public static IEnumerable<string> Paths =>
     [
         .. All,
+        .. BgpKeys.All.Select(k => $"bgp.{k}"),
         .. Http.Select(k => $"http.{k}"),
+        .. Counters.Select(k => $"sflow_counters.{k}"),
+        .. CounterKafka.Select(k => $"sflow_counters.kafka.{k}"),
         .. Log.Select(k => $"log.{k}"),
         .. Maps.Select(k => $"maps.{k}"),
         .. OutputKeys.File.Select(k => $"file.{k}"),

@@ -32,6 +32,12 @@ internal sealed class YamlValue(YamlNode node, string path, int line, Findings f
         fallback,
         text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) && n >= minimum && n <= maximum ? n : null as int?);
 
+    /// <summary>A whole number of 32 bits without sign, such as an AS number.</summary>
+    public uint Number(uint fallback, uint minimum, uint maximum) => Scalar(
+        $"a whole number from {minimum} to {maximum}",
+        fallback,
+        text => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint n) && n >= minimum && n <= maximum ? n : null as uint?);
+
     /// <summary>The same, or auto for <paramref name="automatic"/>.</summary>
     public int IntegerOrAuto(int fallback, int automatic, int minimum, int maximum) =>
         Node is YamlScalar { Text: "auto" } ? automatic : Integer(fallback, minimum, maximum);

@@ -38,6 +38,12 @@ internal sealed class RouteEnricher : IDisposable
     /// <summary>What was found for the record enriched last.</summary>
     public FlowRoutes Last;
 
+    /// <summary>What was asked for the record enriched last.</summary>
+    public RouteQuestion Question;
+
+    /// <summary>The attributes of an answer of the record enriched last.</summary>
+    public ref readonly RouteAttributes Attributes(in RouteAnswer answer) => ref _reader.Attributes(answer.Route);
+
     /// <summary>True when the source's AS of the record enriched last is that of a route.</summary>
     public bool LastSourceIsBgp { get; private set; }
 
@@ -65,6 +71,7 @@ internal sealed class RouteEnricher : IDisposable
 
         RouteQuestion question = _maps?.Question(ref record)
             ?? new RouteQuestion(record.ExporterAddress, 0, record.RouteDistinguisher, false, record.NextHop, record.NextHopFamily != FlowFamily.None);
+        Question = question;
         _resolution.Resolve(record, question, _needs.Source, _needs.Destination, out Last);
 
         // Ties go to BGP.

@@ -159,6 +159,18 @@ public sealed class ElementTests
     }
 
     [Theory]
+    [InlineData(0, 0, 128)]
+    [InlineData(7, 0, 0)]
+    [InlineData(0, 1, 0)]
+    public void C11_NeitherInterfaceNorNextHop_IsADiscardOnRequest(int egress, int hop, int status)
+    {
+        (FieldSpecifier, ulong)[] fields = [((14, 4), (ulong)egress), ((15, 4), (ulong)hop), ((18, 4), Server), ((1, 4), 1)];
+        Assert.Equal(status, Wire.Decode(9, fields, new DecoderOptions { DiscardWithoutNextHop = true }).ForwardingStatus);
+        Assert.Equal(0, Wire.Decode(9, fields).ForwardingStatus);
+        Assert.Equal(64, Wire.Decode(9, [.. fields, ((89, 1), 64)], new DecoderOptions { DiscardWithoutNextHop = true }).ForwardingStatus);
+    }
+
+    [Theory]
     [InlineData(4, 65_001)]
     [InlineData(2, 65_001)]
     [InlineData(4, 23_456)]

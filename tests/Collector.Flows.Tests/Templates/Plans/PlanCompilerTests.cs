@@ -56,7 +56,7 @@ public sealed class PlanCompilerTests
     private static bool IsWithin(int version, FieldSpecifier[] fields)
     {
         Template template = Compile(version, fields);
-        RecordPlan plan = template.PlanFor(new DecoderOptions { UseIpNextHop = true, BothDirections = true, Nsel = NselCounters.Both });
+        RecordPlan plan = template.PlanFor(new DecoderOptions { UseIpNextHop = true, DiscardWithoutNextHop = true, BothDirections = true, Nsel = NselCounters.Both });
         return IsWithin(template, plan) && (plan.Reverse is null || IsWithin(template, plan.Reverse));
     }
 

@@ -152,7 +152,7 @@ public class PmacctConfigurationLoaderTests
     [InlineData("print_history: 90", "f:1: print_history: '90' does not fit; write a number with s, m, h, d, w or M, of whole minutes from 60s on")]
     [InlineData("print_history_roundoff: x", "f:1: print_history_roundoff: 'x' does not fit; write letters of m, h, d, w and M")]
     [InlineData("nfacctd_as: bmp", "f:1: nfacctd_as: bmp is not supported yet; write netflow, sflow, file, bgp or longest")]
-    [InlineData("bgp_daemon: true", "f:1: key bgp_daemon is not supported yet: BGP")]
+    [InlineData("bmp_daemon: true", "f:1: key bmp_daemon is not supported yet: BMP")]
     [InlineData("pre_tag_map: /etc/pmacct/pretag.map", "f:1: key pre_tag_map is not supported yet: pre_tag_map")]
     [InlineData("aggregate_filter[p]: net 10.0.0.0/8", "f:1: key aggregate_filter is not supported yet: filters by pcap expression")]
     [InlineData("print_output: avro", "f:1: print_output: avro is not supported yet; write json or csv")]
@@ -210,7 +210,7 @@ public class PmacctConfigurationLoaderTests
     {
         var findings = new Findings("f");
         CollectorOptions options = PmacctConfigurationLoader.Load(
-            new StringReader("plugins: print, memory\nprint_output: json\nnonsense: 1\nbgp_daemon: true\nnfacctd_renormalize: yes\n"), lenient: true, findings);
+            new StringReader("plugins: print, memory\nprint_output: json\nnonsense: 1\nbmp_daemon: true\nnfacctd_renormalize: yes\n"), lenient: true, findings);
 
         Assert.False(findings.HasErrors, string.Join('\n', findings.All));
         Assert.Equal([1, 3, 4, 5], findings.All.Select(f => f.Line));
@@ -221,7 +221,7 @@ public class PmacctConfigurationLoaderTests
     public void Load_ManyMistakes_AreAllNamedInOrder()
     {
         var findings = new Findings("f");
-        _ = PmacctConfigurationLoader.Load(new StringReader("plugins: print\nnonsense: 1\nno colon\nbgp_daemon: true\naggregate: src_hots\n"), false, findings);
+        _ = PmacctConfigurationLoader.Load(new StringReader("plugins: print\nnonsense: 1\nno colon\nbmp_daemon: true\naggregate: src_hots\n"), false, findings);
         Assert.Equal([1, 2, 3, 4, 5], findings.All.Select(f => f.Line));
     }
 

@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+using Collector.Bgp.Rib;
+using Collector.Bgp.Sessions;
+
+namespace Collector.Configuration;
+
+/// <summary>The embedded BGP speaker.</summary>
+public sealed record BgpOptions
+{
+    /// <summary>How sessions are held, and with whom. Without addresses to listen on and peers to connect to there is no speaker.</summary>
+    public SpeakerOptions Speaker { get; init; } = new();
+
+    /// <summary>Most paths of one peer; more end its session with Cease. Default 4,000,000.</summary>
+    public long MaxPathsPerPeer { get; init; } = 4_000_000;
+
+    /// <summary>bgp_daemon_allow_file: addresses and prefixes of the peers, one a line, read again at SIGHUP; null: none. Default null.</summary>
+    public string? AllowFile { get; init; }
+
+    /// <summary>bgp_daemon_md5_file: an address and the key of its TCP-MD5 signatures a line, read again at SIGHUP; null: none. Default null.</summary>
+    public string? Md5File { get; init; }
+
+    /// <summary>True when there is a speaker.</summary>
+    [JsonIgnore]
+    public bool IsEnabled => Speaker.Listen.Count > 0 || Speaker.Peers.Any(p => p.Connect);
+
+    /// <summary>The limits of the table of routes.</summary>
+    [JsonIgnore]
+    public RouteTableOptions Table => new() { MaxPeers = Speaker.MaxPeers, MaxPathsPerPeer = MaxPathsPerPeer };
+}

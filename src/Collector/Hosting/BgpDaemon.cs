@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Collector.Bgp.Messages;
+using Collector.Bgp.Rib;
+using Collector.Bgp.Sessions;
+using Collector.Configuration;
+using Collector.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Collector.Hosting;
+
+/// <summary>The BGP speaker within the daemon: its table of routes, its start and stop, the reload of its peers.</summary>
+/// <remarks>Made, started and stopped by one thread; the table is read by all workers and must outlive them.</remarks>
+public sealed class BgpDaemon : IAsyncDisposable
+{
+    private readonly BgpOptions _options;
+    private readonly ILogger _log;
+
+    private BgpDaemon(BgpOptions options, TimeProvider time, ILogger log, BgpObserver[] observers)
+    {
+        (_options, _log) = (options, log);
+        Routes = new RouteTable(options.Table, time);
+        Speaker = new BgpSpeaker(BgpPeerFiles.Read(options, Warn), Routes, new ObserverList([new BgpLog(log), .. observers]), time);
+    }
+
+    /// <summary>The routes of all peers.</summary>
+    public RouteTable Routes { get; }
+
+    /// <summary>The sessions.</summary>
+    public BgpSpeaker Speaker { get; }
+
+    /// <summary>Makes the daemon; null when the configuration has no speaker.</summary>
+    /// <param name="options">The section bgp.</param>
+    /// <param name="time">The clock of all timers.</param>
+    /// <param name="log">Where the operator reads.</param>
+    /// <param name="observers">Who else is told of sessions and routes.</param>
+    public static BgpDaemon? Create(BgpOptions options, TimeProvider time, ILogger log, params BgpObserver[] observers)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.IsEnabled ? new BgpDaemon(options, time, log, observers) : null;
+    }
+
+    /// <summary>Opens the ports and begins to connect.</summary>
+    /// <exception cref="CannotStartException">A port cannot be had, or the kernel has no TCP-MD5.</exception>
+    public void Start()
+    {
+        try
+        {
+            Speaker.Start();
+        }
+        catch (SocketException e)
+        {
+            string cure = e.SocketErrorCode switch
+            {
+                SocketError.AccessDenied => "; give the collector CAP_NET_BIND_SERVICE, or listen on a port from 1024 on",
+                SocketError.AddressAlreadyInUse => "; another BGP speaker has it: stop that, or listen on another port",
+                SocketError.ProtocolOption or SocketError.OperationNotSupported => "; passwords of peers need a kernel with TCP-MD5 signatures",
+                _ => "",
+            };
+            throw new CannotStartException($"BGP on {string.Join(", ", _options.Speaker.Listen)}: {e.Message}{cure}");
+        }
+
+        if (Speaker.LocalEndPoints.Count > 0)
+        {
+            Log.BgpListening(_log, string.Join(", ", Speaker.LocalEndPoints));
+        }
+    }
+
+    /// <summary>SIGHUP: the files of peers are read anew, and all peers are asked for their routes again.</summary>
+    public void Reload() => Speaker.Reload(BgpPeerFiles.Read(_options, Warn) with { Listen = Speaker.Options.Listen });
+
+    /// <summary>One line per peer.</summary>
+    public IEnumerable<string> LedgerLines()
+    {
+        CultureInfo c = CultureInfo.InvariantCulture;
+        foreach (BgpPeer peer in Speaker.Peers.OrderBy(p => p.Address))
+        {
+            PeerCounters n = peer.Counters;
+            string faults = string.Concat(Enum.GetValues<UpdateFault>().Where(f => n[f] > 0).Select(f => string.Create(c, $", {PeerFaultWatch.Words(f.ToString())} {n[f]}")));
+            yield return string.Create(
+                c,
+                $"bgp peer {peer.Address} {(peer.IsEstablished ? "established" : "down")}: paths {peer.Rib?.Paths ?? 0}, stale {peer.Rib?.StalePaths ?? 0}, sessions {n.Sessions}, octets {n.Octets}, "
+                + $"updates {n.Received(MessageType.Update)}, announced {n.Announced}, withdrawn {n.Withdrawn}, withdrawn unknown {n.UnknownWithdrawn}, "
+                + $"treated as withdrawn {n.TreatedAsWithdrawn}, refused for memory {n.RefusedForMemory}, deleted {n.Deleted}, path limits {n.PathLimits}, unknown families {n.UnknownFamilies}{faults}");
+        }
+
+        yield return string.Create(
+            c,
+            $"bgp: connections not listed {Speaker.NotListed}, beyond max_peers {Speaker.TooManyPeers}; attribute sets {Routes.Attributes.Count}, refused {Routes.Attributes.Refused}; memory {Routes.MemoryUsed} bytes");
+    }
+
+    /// <summary>Writes <see cref="LedgerLines"/> to the log.</summary>
+    public void LogLedger()
+    {
+        foreach (string line in LedgerLines())
+        {
+            Log.Ledger(_log, line);
+        }
+    }
+
+    /// <summary>Ends all sessions with Cease. The table stays until <see cref="DisposeAsync"/>.</summary>
+    public Task StopAsync() => Speaker.StopAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Speaker.DisposeAsync();
+        Routes.Dispose();
+    }
+
+    private void Warn(string sentence) => Log.BgpWarning(_log, sentence);
+}
