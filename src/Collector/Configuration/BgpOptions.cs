@@ -19,6 +19,9 @@ public sealed record BgpOptions
     /// <summary>bgp_daemon_md5_file: an address and the key of its TCP-MD5 signatures a line, read again at SIGHUP; null: none. Default null.</summary>
     public string? Md5File { get; init; }
 
+    /// <summary>What is published of sessions and tables.</summary>
+    public BgpOutputOptions Outputs { get; init; } = new();
+
     /// <summary>True when there is a speaker.</summary>
     [JsonIgnore]
     public bool IsEnabled => Speaker.Listen.Count > 0 || Speaker.Peers.Any(p => p.Connect);
