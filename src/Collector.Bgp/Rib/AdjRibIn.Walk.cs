@@ -7,7 +7,9 @@ namespace Collector.Bgp.Rib;
 public sealed partial class AdjRibIn
 {
     /// <summary>Marks all routes stale: the session is lost and a graceful restart is awaited. Routes still stale from before go (RFC 4724 §4.2).</summary>
-    public void MarkAllStale(RouteRemoved? removed = null)
+    /// <param name="removed">Told of each that goes.</param>
+    /// <param name="since">Since when they are stale; null: now.</param>
+    public void MarkAllStale(RouteRemoved? removed = null, DateTimeOffset? since = null)
     {
         SweepStale(null, removed);
         Volatile.Write(ref _generation, _generation ^ RouteCell.GenerationBit);
@@ -18,7 +20,7 @@ public sealed partial class AdjRibIn
             column?.NextVersion();
         }
 
-        Current = Current with { StaleSince = StalePaths > 0 ? _table.Time.GetUtcNow() : null };
+        Current = Current with { StaleSince = StalePaths > 0 ? since ?? _table.Time.GetUtcNow() : null };
         _table.Publish();
     }
 
