@@ -26,16 +26,18 @@ public sealed class DatagramDecoder
     /// <summary>Makes a decoder without any template.</summary>
     /// <param name="options">What the configuration reads.</param>
     /// <param name="values">Interns names, paths and communities; owned by the same worker.</param>
-    public DatagramDecoder(DecoderOptions options, ValueTable values)
+    /// <param name="sFlowCounters">Takes sFlow counter samples for publication; null: they are only counted.</param>
+    public DatagramDecoder(DecoderOptions options, ValueTable values, CounterQueue? sFlowCounters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(values);
         Options = options;
         Values = values;
+        SFlowCounters = sFlowCounters;
         Sources = new SourceTable(options.MaxSources, options.TemplateLifetime);
         _fixed = new FixedFormatDecoder(options, Sources);
         _messages = new MessageDecoder(options, values, Sources);
-        _sFlow = new SFlowDecoder(options, values, Sources);
+        _sFlow = new SFlowDecoder(options, values, Sources, sFlowCounters);
     }
 
     private enum Protocol : byte
@@ -51,6 +53,9 @@ public sealed class DatagramDecoder
 
     /// <summary>Resolves the handles in records.</summary>
     public ValueTable Values { get; }
+
+    /// <summary>Where sFlow counter samples are handed to; null: they are only counted.</summary>
+    public CounterQueue? SFlowCounters { get; }
 
     /// <summary>Counters per source and domain.</summary>
     public SourceTable Sources { get; }

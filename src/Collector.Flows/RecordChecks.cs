@@ -7,7 +7,8 @@ internal static class RecordChecks
     /// <param name="records">Records of one datagram.</param>
     /// <param name="counters">Counters of the exporter.</param>
     /// <param name="options">What to look for and what to do about it.</param>
-    internal static void Run(Span<FlowRecord> records, SourceCounters counters, DecoderOptions options)
+    /// <param name="sampledAlike">All records have the sampling interval of the first.</param>
+    internal static void Run(Span<FlowRecord> records, SourceCounters counters, DecoderOptions options, bool sampledAlike)
     {
         if (options.ChecksEnds)
         {
@@ -19,12 +20,25 @@ internal static class RecordChecks
             CheckBins(records, counters, options);
         }
 
+        CountUnsampled(records, counters, sampledAlike);
+    }
+
+    private static void CountUnsampled(Span<FlowRecord> records, SourceCounters counters, bool alike)
+    {
+        if (records.IsEmpty || (alike && records[0].SamplingInterval != 0))
+        {
+            return;
+        }
+
+        if (alike)
+        {
+            counters.UnsampledRecords += records.Length;
+            return;
+        }
+
         foreach (ref readonly FlowRecord record in records)
         {
-            if (record.SamplingInterval == 0)
-            {
-                counters.UnsampledRecords++;
-            }
+            counters.UnsampledRecords += record.SamplingInterval == 0 ? 1 : 0;
         }
     }
 

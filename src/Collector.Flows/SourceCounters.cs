@@ -80,6 +80,12 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
     /// <summary>sFlow notifications of discarded packets (sample format 5); by reason in <see cref="Discards"/>.</summary>
     public long DiscardedPackets;
 
+    /// <summary>Blocks of sFlow counters read for publication; 0 when none are published.</summary>
+    public long CounterRecords;
+
+    /// <summary>Those of <see cref="CounterRecords"/> that found the queue to the publisher full.</summary>
+    public long CounterRecordsLost;
+
     /// <summary>Counters of sFlow samples in a format that is not published: skipped by their length.</summary>
     public long UnknownCounters;
 
@@ -174,6 +180,8 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
         OtherSamples += other.OtherSamples;
         DiscardedPackets += other.DiscardedPackets;
         UnknownCounters += other.UnknownCounters;
+        CounterRecords += other.CounterRecords;
+        CounterRecordsLost += other.CounterRecordsLost;
         UnaccountedSamples += other.UnaccountedSamples;
         ReverseRecords += other.ReverseRecords;
         ListRecords += other.ListRecords;

@@ -29,6 +29,14 @@ internal static class BuiltSeeds
         yield return Variable();
         yield return Structured();
         yield return Sections();
+        yield return Biflow();
+        yield return Nsel();
+        foreach (int version in (int[])[1, 5, 7])
+        {
+            var builder = new NetFlow5Builder { Version = version, Sampling = 0x4064 };
+            yield return builder.Record(new NetFlow5Record(Source, Source, 6, 1, 2)).Record(new NetFlow5Record(Source, Source, 1, 0, 0x800)).Build();
+        }
+
         foreach (byte[] datagram in SFlow())
         {
             yield return datagram;
@@ -86,6 +94,16 @@ internal static class BuiltSeeds
             .U8(13).U8(3).U16(310).U16(12).U32(3, 4)
             .U32(99).ToArray())
         .Build();
+
+    private static byte[] Biflow()
+    {
+        FieldSpecifier[] fields = [(8, 4), (12, 4), (7, 2), (11, 2), (1, 8), (2, 8), new(1, 8, 29_305), new(2, 4, 29_305), new(6, 1, 29_305), (94, 65_535)];
+        byte[] record = [.. Bytes(41), 3, 1, 2, 3];
+        return new ExportMessageBuilder(10).Template(305, fields).Data(305, record, record).Build();
+    }
+
+    private static byte[] Nsel() => new ExportMessageBuilder(9)
+        .Template(306, (8, 4), (12, 4), (7, 2), (11, 2), (233, 1), (33_002, 2), (231, 4), (232, 4), (298, 4), (299, 4)).Data(306, Bytes(31), Bytes(31)).Build();
 
     private static byte[] Sections()
     {

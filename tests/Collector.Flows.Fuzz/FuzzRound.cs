@@ -41,6 +41,13 @@ internal sealed class FuzzRound : IDisposable
         Pmacct17 = variant % 3 != 2,
         DisableOptionsScopeCheck = variant % 5 == 4,
         NetFlow5TimesInSeconds = variant % 5 == 3,
+        BothDirections = variant % 3 != 0,
+        Nsel = (NselCounters)(variant % 3),
+        DiscardWithoutNextHop = variant % 2 == 0,
+        ReplaceWrongClock = variant % 4 == 1,
+        OrderFlowTimes = variant % 4 == 2,
+        LateLimit = variant % 2 == 1 ? 60_000_000 : 0,
+        FutureLimit = variant % 2 == 1 ? 60_000_000 : 0,
         Fields = variant % 8 == 7 ? FlowFieldSet.Of(FlowField.SourceAddress, FlowField.DestinationAddress) : FlowFieldSet.All,
     };
 

@@ -9,6 +9,9 @@ public static class RepositoryPaths
     /// <summary>The project's own captures.</summary>
     public static string Pcaps => Path.Combine(Root, "pcaps");
 
+    /// <summary>Captures that no exporter at hand sends, made by pcaps/made/make.py.</summary>
+    public static string MadePcaps => Path.Combine(Pcaps, "made");
+
     /// <summary>The shared captures with expected records; the folder may be absent (see <see cref="SharedCapturesFactAttribute"/>).</summary>
     public static string SharedCaptures => Path.GetFullPath(Path.Combine(Root, "..", "shared", "captures"));
 

@@ -57,7 +57,7 @@ internal sealed class FixedFormatDecoder(DecoderOptions options, SourceTable sou
             _counters.Records++;
         }
 
-        RecordChecks.Run(batch.Records[first..], _counters, options);
+        RecordChecks.Run(batch.Records[first..], _counters, options, sampledAlike: true);
         return _position < _end;
     }
 

@@ -17,6 +17,7 @@ public sealed class SFlowDecoder
     private readonly DecoderOptions _options;
     private readonly SourceTable _sources;
     private readonly FlowSampleReader _sampleReader;
+    private readonly CounterSampleReader _counterReader;
     private SourceCounters _counters;
     private FlowRecord _prototype;
     private uint _version;
@@ -28,13 +29,15 @@ public sealed class SFlowDecoder
     /// <param name="options">What the configuration reads.</param>
     /// <param name="values">Interns AS paths, communities and label stacks; owned by the same worker.</param>
     /// <param name="sources">Counts what each source and sub-agent sends; owned by the same worker.</param>
-    public SFlowDecoder(DecoderOptions options, ValueTable values, SourceTable sources)
+    /// <param name="counterQueue">Takes counter samples for publication; null: they are only counted.</param>
+    public SFlowDecoder(DecoderOptions options, ValueTable values, SourceTable sources, CounterQueue? counterQueue = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(sources);
         _options = options;
         _sources = sources;
         _sampleReader = new FlowSampleReader(options, values);
+        _counterReader = new CounterSampleReader(counterQueue);
         _counters = sources.Other;
     }
 
@@ -51,6 +54,12 @@ public sealed class SFlowDecoder
         {
             _counters.Count(fault);
             return;
+        }
+
+        _counterReader.Begin(_prototype);
+        if (_counters.Datagrams == 1)
+        {
+            _counterReader.Announce();
         }
 
         _counters.DecodedDatagrams++;
@@ -135,6 +144,7 @@ public sealed class SFlowDecoder
         if (SampleFormat.IsCounters(format))
         {
             _counters.OtherSamples++;
+            _counterReader.Read(sample, format == SampleFormat.ExpandedCounters, _counters);
         }
         else if (format == SampleFormat.Discarded)
         {
@@ -192,19 +202,16 @@ public sealed class SFlowDecoder
 
     private bool ReadOldSample(uint type, ref ByteReader reader, FlowBatch batch)
     {
-        bool whole;
         switch (type)
         {
             case SampleFormat.Flow:
                 ref FlowRecord record = ref batch.Add(_prototype);
-                whole = OldFlowSample.TryRead(ref reader, _version, _sampleReader, ref record, _counters, out bool accounted);
+                bool whole = OldFlowSample.TryRead(ref reader, _version, _sampleReader, ref record, _counters, out bool accounted);
                 Keep(accounted, batch);
                 return whole;
             case SampleFormat.Counters:
                 _counters.OtherSamples++;
-                whole = OldCounterSample.TryRead(ref reader, _counters);
-                _counters.Count(DecodeFault.BadSample, whole ? 0 : 1);
-                return whole;
+                return _counterReader.TryReadOld(ref reader, _counters);
             default:
                 _counters.Count(DecodeFault.UnknownFormat);
                 return false;

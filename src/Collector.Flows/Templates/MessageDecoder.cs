@@ -413,7 +413,7 @@ internal sealed class MessageDecoder
 
         if (_prototype.Kind != FlowKind.Options)
         {
-            RecordChecks.Run(records, _domain!.Counters, _options);
+            RecordChecks.Run(records, _domain!.Counters, _options, !_plan.HasOwnSampling);
         }
     }
 

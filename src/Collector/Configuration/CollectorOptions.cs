@@ -51,6 +51,9 @@ public sealed record CollectorOptions
     /// <summary>sflow_effective_interval: sampling_rate of sFlow is the effective interval by sample_pool. Default false, as pmacct.</summary>
     public bool SFlowEffectiveInterval { get; init; }
 
+    /// <summary>sflow_counters: where counter samples are published. Default nowhere: they are counted.</summary>
+    public SFlowCounterOptions SFlowCounters { get; init; } = new();
+
     /// <summary>account_options. Default false.</summary>
     public bool AccountOptions { get; init; }
 

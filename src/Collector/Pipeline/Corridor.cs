@@ -61,6 +61,9 @@ public sealed class Corridor : IDisposable
             {
                 publisher.Start();
             }
+
+            _parts.AddSFlowCounters(Options, _log, _time, e => Faulted?.Invoke(e));
+            _parts.SFlowCounters?.Start();
         }
         catch (Exception e) when (e is ListenException or KafkaConfigurationException)
         {
@@ -98,6 +101,11 @@ public sealed class Corridor : IDisposable
         {
             Log.Output(_log, output.Options.Name, output.Options.Destination);
         }
+
+        if (_parts.SFlowCounters is not null)
+        {
+            Log.Output(_log, "sflow_counters", Options.SFlowCounters.Destination);
+        }
     }
 
     /// <summary>Drains the sockets, publishes all windows and ends the threads. Returns when all is published or given up.</summary>
@@ -121,6 +129,8 @@ public sealed class Corridor : IDisposable
             publisher.Stop(giveUp);
         }
 
+        _parts.SFlowCounters?.Stop(giveUp);
+
         _faultTimer?.Dispose();
         _faults?.Look();
         LogLedger();
@@ -133,6 +143,8 @@ public sealed class Corridor : IDisposable
         {
             publisher.Reopen();
         }
+
+        _parts?.SFlowCounters?.Reopen();
     }
 
     /// <summary>SIGHUP and SIGUSR2: networks and ROAs are read again; a file that cannot be used leaves what was read before.</summary>

@@ -2,8 +2,11 @@ using Collector.Aggregation;
 using Collector.Configuration;
 using Collector.Enrichment;
 using Collector.Flows;
+using Collector.Flows.SFlow;
 using Collector.Hosting;
 using Collector.Maps;
+using Collector.SFlowCounters;
+using Microsoft.Extensions.Logging;
 
 namespace Collector.Pipeline;
 
@@ -33,6 +36,9 @@ public sealed class PipelineParts : IDisposable
 
     /// <summary>Gathers the answers of the workers.</summary>
     public PurgeCollector Collector { get; }
+
+    /// <summary>Publishes counter samples of sFlow; null when the configuration does not ask for it, and in a replay, whose reader does it.</summary>
+    public CounterPublisher? SFlowCounters { get; private set; }
 
     /// <summary>The maps that the workers read.</summary>
     public MapSet Maps { get; }
@@ -67,7 +73,8 @@ public sealed class PipelineParts : IDisposable
         {
             // A limit of values per worker would make the output of a replay depend on the number of workers.
             ValueTable values = isReplay ? new ValueTable(int.MaxValue, long.MaxValue) : new ValueTable();
-            var decoder = new DatagramDecoder(DecoderOptionsOf(options, FlowEnricher.DecodedFields(options, needed), isReplay ? 1 : workers), values);
+            CounterQueue? counters = options.SFlowCounters.IsOn && !isReplay ? new CounterQueue() : null;
+            var decoder = new DatagramDecoder(DecoderOptionsOf(options, FlowEnricher.DecodedFields(options, needed), isReplay ? 1 : workers), values, counters);
             OutputTable[] tables = [.. outputs.Select((o, i) => new OutputTable(
                 i, o.Plan, ClockOf(o.Options.Window, start, isReplay), memory, values, isReplay ? int.MaxValue : Math.Max(1, o.Options.MaxEntries / workers)))];
             return new FlowWorker(index, decoder, new FlowEnricher(options, needed, sources, values, maps), tables, collector.Accept, maps.Allowed);
@@ -92,9 +99,21 @@ public sealed class PipelineParts : IDisposable
     /// <summary>Bytes of memory that the machine, or the control group, lets this process have.</summary>
     public static long AvailableMemory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
+    /// <summary>Makes <see cref="SFlowCounters"/> where the workers hand counters over.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="log">Where losses are told.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="failed">Told of an exception, which is a bug of ours.</param>
+    public void AddSFlowCounters(CollectorOptions options, ILogger log, TimeProvider time, Action<Exception> failed)
+    {
+        CounterQueue[] queues = [.. Workers.Select(w => w.Decoder.SFlowCounters).OfType<CounterQueue>()];
+        SFlowCounters = queues.Length > 0 ? new CounterPublisher(options.SFlowCounters, queues, log, time, failed) : null;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        SFlowCounters?.Dispose();
         foreach (FlowWorker worker in Workers)
         {
             worker.Dispose();

@@ -53,9 +53,11 @@ public sealed class ReplayCorridor : IDisposable
             Log.CaptureWarning(_log, sentence);
         });
         _run = new ReplayRun(_options, _outputs, _request.ConfiguredPortsOnly ? ConfiguredPorts() : null, (name, e) => Log.SinkFailed(_log, name, e), _sources);
+        using ReplayCounters? counters = _request.ToSinks && _options.SFlowCounters.IsOn ? new ReplayCounters(_options, _log) : null;
         try
         {
-            _run.Run(reader, progress, stop);
+            counters?.Open();
+            _run.Run(reader, progress, counters, stop);
         }
         catch (KafkaConfigurationException e)
         {
@@ -68,6 +70,11 @@ public sealed class ReplayCorridor : IDisposable
         if (reader.Failure is { } failure)
         {
             throw new IOException(failure);
+        }
+
+        if (counters?.Finish(stop) is > 0 and long lostCounters)
+        {
+            throw new IOException($"{lostCounters} sFlow counter objects could not be written");
         }
 
         long lost = _run.Parts?.Publishers.Sum(p => p.Published.LostRows) ?? 0;

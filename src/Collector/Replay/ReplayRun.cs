@@ -40,8 +40,9 @@ public sealed class ReplayRun
     /// <summary>Plays all captures. Returns when every row has been published.</summary>
     /// <param name="reader">The captures.</param>
     /// <param name="progress">Told after every datagram.</param>
+    /// <param name="counters">Publishes counter samples of sFlow; null: nobody does.</param>
     /// <param name="stop">Ends the replay early; what was read is still published.</param>
-    public void Run(CaptureReader reader, ReplayProgress progress, CancellationToken stop)
+    internal void Run(CaptureReader reader, ReplayProgress progress, ReplayCounters? counters, CancellationToken stop)
     {
         if (!TryRead(reader, out CapturedDatagram datagram))
         {
@@ -62,6 +63,11 @@ public sealed class ReplayRun
         do
         {
             driver.Play(datagram);
+            if (counters is not null && (Parts.Maps.Allowed?.Current is not { } allowed || allowed.Contains(datagram.Source)))
+            {
+                counters.Play(datagram);
+            }
+
             progress.Update(reader);
         }
         while (!stop.IsCancellationRequested && TryRead(reader, out datagram));

@@ -61,6 +61,9 @@ public static class Ledger
 
         yield return new NamedLoss("truncated by the socket", sockets.Sum(s => s.Truncated));
         yield return new NamedLoss("left at stop", parts.Workers.Sum(w => w.LeftAtStop));
+        yield return new NamedLoss("sflow counters for want of room", CounterLedger.LostBlocksOf(parts));
+        yield return new NamedLoss("sflow counters in files", parts.SFlowCounters?.FileLosses ?? 0);
+        yield return new NamedLoss("sflow counters in Kafka", parts.SFlowCounters?.KafkaLosses ?? 0);
         yield return new NamedLoss("rows in backlog", parts.Publishers.Sum(p => p.Backlog.LostRows));
         yield return new NamedLoss("rows in sinks", parts.Publishers.Sum(p => p.Published.LostRows));
         yield return new NamedLoss("records for want of memory", parts.Mergers.Sum(m => m.LostRecords) + parts.Workers.Sum(w => w.Outputs.Sum(o => o.LostRecords)));

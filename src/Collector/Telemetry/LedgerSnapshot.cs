@@ -21,6 +21,9 @@ public sealed record LedgerSnapshot
     /// <summary>Why AS numbers are 0, for both directions: not a loss, but what operators ask first.</summary>
     public required IReadOnlyList<AsZeroLedger> AsZero { get; init; }
 
+    /// <summary>What became of sFlow counter samples; null when none are published.</summary>
+    public CounterLedger? SFlowCounters { get; init; }
+
     /// <summary>Datagrams left in the sockets at stop.</summary>
     public long LeftAtStop { get; init; }
 
@@ -39,6 +42,7 @@ public sealed record LedgerSnapshot
             Sockets = [.. SocketsOf(parts, sockets).Select(SocketLedger.Of)],
             Outputs = [.. Enumerable.Range(0, parts.Publishers.Count).Select(i => OutputLedger.Of(parts, i))],
             AsZero = AsZeroOf(parts),
+            SFlowCounters = CounterLedger.Of(parts),
             LeftAtStop = parts.Workers.Sum(w => w.LeftAtStop),
             ValuesRefused = parts.Workers.Sum(w => w.Decoder.Values.Refused),
         };

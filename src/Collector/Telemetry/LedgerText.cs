@@ -15,7 +15,13 @@ internal static class LedgerText
     [
         .. ledger.Sources.Select(s => Line(s, now)), .. ledger.Sockets.Select(Line), .. ledger.AsZero.Where(a => a.Reasons.Any(r => r.Count > 0)).Select(Line),
         .. ledger.Outputs.Select(Line),
+        .. ledger.SFlowCounters is { } counters ? [Line(counters)] : Array.Empty<string>(),
     ];
+
+    private static string Line(CounterLedger c) => string.Create(
+        C,
+        $"sflow counters: blocks {c.Blocks}, lost for want of room in the queue {c.BlocksLost}, objects {c.Objects}; "
+        + $"files {c.FileObjects}, lost {c.FileLosses}; Kafka {c.KafkaObjects}, lost {c.KafkaLosses}");
 
     private static string Line(SourceLedger s, long now)
     {

@@ -145,13 +145,14 @@ public sealed record SourceLedger
     private static NamedLoss[] Losses(SourceCounters source, DecodeFault[] faults) =>
         [.. faults.Where(f => source[f] > 0).Select(f => new NamedLoss(PeerFaultWatch.NameOf(f), source[f]))];
 
-    private static NamedLoss[] RemarksOf(SourceCounters s) => [.. new NamedLoss[]
-    {
+    private static NamedLoss[] RemarksOf(SourceCounters s) => [.. ((NamedLoss[])
+    [
         new("reverse records", s.ReverseRecords), new("records in lists", s.ListRecords), new("records of unknown sampling", s.UnsampledRecords),
         new("ends before starts", s.EndsBeforeStart), new("late records", s.LateRecords), new("future records", s.FutureRecords),
         new("datagrams of a wrong clock", s.WrongClocks), new("samples not accounted", s.UnaccountedSamples), new("discarded packets", s.DiscardedPackets),
         new("unknown counters", s.UnknownCounters),
-    }.Where(r => r.Count > 0)];
+        .. s.Discards?.All().Select(r => new NamedLoss($"packets discarded for {r.Key}", r.Value)) ?? [],
+    ]).Where(r => r.Count > 0)];
 }
 
 /// <summary>A template for which data came and no announcement yet.</summary>

@@ -7,6 +7,7 @@ namespace Collector.Tests.Live;
 /// <summary>The built program as an operator runs it: its own process, signals, exit code, standard output and error.</summary>
 internal sealed class CollectorProcess : IDisposable
 {
+    public const int SigHup = 1;
     public const int SigInt = 2;
     public const int SigUsr1 = 10;
     public const int SigTerm = 15;

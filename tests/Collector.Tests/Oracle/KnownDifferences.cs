@@ -37,6 +37,14 @@ internal static class KnownDifferences
         new("sflow5-ovs-short-header", "mpls_label_bottom", TwoLabels),
     ];
 
+    public static IReadOnlyList<KnownDifference> OfMade { get; } =
+    [
+        new("sflow2", "tos", TrafficClass),
+        new("sflow4", "tos", TrafficClass),
+        new("sflow5-headers", "tos", TrafficClass),
+        new("sflow5-headers", KnownDifference.Lost, "sfacctd leaves out frames with two tags, with tags of 802.1ad, 0x9100 and 0x9300, PPPoE and Ethernet over MPLS: quirks X9, C13"),
+    ];
+
     public static IReadOnlyList<KnownDifference> OfSharedCaptures { get; } =
     [
         new("akv-ipfix-physical-interfaces", "tcp_flags", WideFlags),

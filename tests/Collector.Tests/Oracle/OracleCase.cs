@@ -44,6 +44,13 @@ internal sealed record OracleCase(string Name, IReadOnlyList<string> Files, IRea
             [])),
     ];
 
+    /// <summary>The captures that no exporter at hand sends (pcaps/made), each under its own NAME.conf.</summary>
+    public static IReadOnlyList<OracleCase> OfMade() =>
+    [
+        .. Directory.GetFiles(RepositoryPaths.MadePcaps, "*.pcap").Order(StringComparer.Ordinal).Select(file => new OracleCase(
+            Path.GetFileNameWithoutExtension(file), [file], File.ReadAllLines(Path.ChangeExtension(file, ".conf")), [])),
+    ];
+
     /// <summary>The shared cases.</summary>
     public static IReadOnlyList<OracleCase> OfSharedCaptures() =>
         [.. Directory.GetFiles(Path.Combine(RepositoryPaths.SharedCaptures, "cases"), "*.json").Order(StringComparer.Ordinal).Select(ReadShared)];

@@ -15,6 +15,15 @@ public sealed class OracleTests
         Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
     }
 
+    [ProgramFact("sfacctd")]
+    public async Task MadeCaptures_PmacctPrintsTheSame()
+    {
+        IReadOnlyList<OracleCase> cases = OracleCase.OfMade();
+        Assert.True(cases.Count >= 4, $"only {cases.Count} captures in {RepositoryPaths.MadePcaps}");
+        IReadOnlyList<string> wrong = await OracleComparison.RunAsync(cases, KnownDifferences.OfMade);
+        Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
+    }
+
     [SharedCapturesFact("nfacctd", "sfacctd")]
     public async Task SharedCaptures_PmacctPrintsTheSame()
     {

@@ -61,6 +61,7 @@ internal sealed partial class PlanCompiler
             RecordLength = _template.Fields.Sum(FixedLength),
             MplsLabels = [.. _labelFields.Select(f => _offsets[f])],
             Section = _section,
+            HasOwnSampling = _steps.Exists(s => s.Kind is StepKind.SamplingInterval or StepKind.SamplerInterval),
             IsReverse = _isReverse,
             Reverse = reverse,
             Variable = _template.IsVariable ? CompileVariable(late < 0 ? [] : [.. _steps[late..]]) : null,

@@ -28,6 +28,9 @@ internal sealed class RecordPlan
     /// <summary>What the records say of the piece of a packet in them; null when there is none.</summary>
     internal SectionOperands? Section { get; init; }
 
+    /// <summary>True when each record says how it was sampled; else what options records say holds for all.</summary>
+    internal bool HasOwnSampling { get; init; }
+
     /// <summary>True for the direction from destination to source: records without counters are none.</summary>
     internal bool IsReverse { get; init; }
 

@@ -34,6 +34,12 @@ public static class PmacctConfigurationLoader
         };
         CollectorOptions options = core.Build([.. plugins.Select(p => p.Build(report))], IsSfacctd(lines, findings.File));
         PmacctEnrichment.Check(options, lines, report);
+        foreach (OutputFault fault in SFlowCounterRules.Check(options.SFlowCounters))
+        {
+            string key = "sfacctd_counter_" + (fault.Key.StartsWith("kafka.properties", StringComparison.Ordinal) ? "kafka_config_file" : fault.Key.Replace('.', '_'));
+            findings.Error(lines.LastOrDefault(l => l.Key == key)?.Number ?? lines.Last(l => l.Key.StartsWith("sfacctd_counter_", StringComparison.Ordinal)).Number, $"{key}: {fault.Text}");
+        }
+
         return options;
     }
 

@@ -14,6 +14,18 @@ internal sealed class PmacctCore
     /// <summary>nfacctd_port or sfacctd_port.</summary>
     public int? Port { get; set; }
 
+    /// <summary>sfacctd_counter_file.</summary>
+    public string? CounterFile { get; set; }
+
+    /// <summary>sfacctd_counter_kafka_topic; null: not to Kafka.</summary>
+    public string? CounterTopic { get; set; }
+
+    /// <summary>sfacctd_counter_kafka_broker_host and _port.</summary>
+    public (string Host, int Port) CounterBroker { get; set; } = ("127.0.0.1", 9092);
+
+    /// <summary>sfacctd_counter_kafka_partition, _partition_key and _config_file.</summary>
+    public KafkaOutputOptions CounterKafka { get; set; } = new();
+
     /// <summary>The keys of the BGP daemon.</summary>
     public PmacctBgp Bgp { get; } = new();
 
@@ -22,6 +34,19 @@ internal sealed class PmacctCore
     {
         int port = Port ?? (isSfacctd ? 6343 : 2100);
         bool all = Address is null || Address.Equals(IPAddress.IPv6Any);
+        Options = Options with
+        {
+            SFlowCounters = new SFlowCounterOptions
+            {
+                File = CounterFile,
+                Kafka = CounterTopic is null
+                    ? null
+                    : CounterKafka with { Topic = CounterTopic, Brokers = PmacctPlugin.Brokers(CounterBroker.Host, CounterBroker.Port) },
+
+                // Keys of times belong to plugins here; the daemon prints its own objects by those without brackets.
+                Text = outputs.Count > 0 ? outputs[0].Text : new TextOptions(),
+            },
+        };
         return Options with { Listen = [all ? ListenAddress.Any(port) : new IPEndPoint(Address!, port)], Outputs = outputs, Bgp = Bgp.Build() };
     }
 }

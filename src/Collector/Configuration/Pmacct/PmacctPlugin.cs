@@ -86,7 +86,7 @@ internal sealed class PmacctPlugin(string type, string name, int line)
 
     private OutputOptions BuildKafka(PmacctReport report)
     {
-        KafkaOutputOptions kafka = Output.Kafka with { Brokers = Brokers() };
+        KafkaOutputOptions kafka = Output.Kafka with { Brokers = Brokers(BrokerHost, BrokerPort) };
         if (Destination is not null)
         {
             WarnOfShared(report, "kafka_topic", Destination);
@@ -146,16 +146,17 @@ internal sealed class PmacctPlugin(string type, string name, int line)
         }
     }
 
-    private string Brokers()
+    /// <summary>A list of brokers from pmacct's two keys for one.</summary>
+    public static string Brokers(string host, int port)
     {
         // A list is taken as it is, and so is a host that already carries its port or protocol.
-        int colon = BrokerHost.LastIndexOf(':');
-        bool hasPort = colon > 0 && BrokerHost.IndexOf(':', StringComparison.Ordinal) == colon && BrokerHost.AsSpan(colon + 1).IndexOfAnyExceptInRange('0', '9') < 0;
-        if (BrokerHost.Contains(',', StringComparison.Ordinal) || BrokerHost.Contains("://", StringComparison.Ordinal) || hasPort)
+        int colon = host.LastIndexOf(':');
+        bool hasPort = colon > 0 && host.IndexOf(':', StringComparison.Ordinal) == colon && host.AsSpan(colon + 1).IndexOfAnyExceptInRange('0', '9') < 0;
+        if (host.Contains(',', StringComparison.Ordinal) || host.Contains("://", StringComparison.Ordinal) || hasPort)
         {
-            return BrokerHost;
+            return host;
         }
 
-        return colon >= 0 && BrokerHost[0] != '[' ? $"[{BrokerHost}]:{BrokerPort}" : $"{BrokerHost}:{BrokerPort}";
+        return colon >= 0 && host[0] != '[' ? $"[{host}]:{port}" : $"{host}:{port}";
     }
 }

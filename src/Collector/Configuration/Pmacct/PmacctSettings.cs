@@ -33,6 +33,14 @@ internal static class PmacctSettings
         keys["nfacctd_account_options"] = (c, v) => c.Options = c.Options with { AccountOptions = v.Boolean(false) };
         keys["nfacctd_disable_opt_scope_check"] = (c, v) => c.Options = c.Options with { DisableOptionsScopeCheck = v.Boolean(false) };
         keys["use_ip_next_hop"] = (c, v) => c.Options = c.Options with { UseIpNextHop = v.Boolean(false) };
+        keys["sfacctd_counter_file"] = (c, v) => c.CounterFile = v.NotEmpty("");
+        keys["sfacctd_counter_output"] = (_, v) => v.Choice(true, ("json", true));
+        keys["sfacctd_counter_kafka_topic"] = (c, v) => c.CounterTopic = v.NotEmpty("");
+        keys["sfacctd_counter_kafka_broker_host"] = (c, v) => c.CounterBroker = (v.NotEmpty(c.CounterBroker.Host), c.CounterBroker.Port);
+        keys["sfacctd_counter_kafka_broker_port"] = (c, v) => c.CounterBroker = (c.CounterBroker.Host, v.Integer(9092, 1, 65_535));
+        keys["sfacctd_counter_kafka_partition"] = (c, v) => c.CounterKafka = c.CounterKafka with { Partition = v.Integer(-1, -1, int.MaxValue) };
+        keys["sfacctd_counter_kafka_partition_key"] = (c, v) => c.CounterKafka = c.CounterKafka with { PartitionKey = v.NotEmpty("") };
+        keys["sfacctd_counter_kafka_config_file"] = (c, v) => c.CounterKafka = c.CounterKafka with { Properties = KafkaConfigFile.Read(v) };
         keys["sampling_map"] = (c, v) => Maps(c, m => m with { Sampling = v.NotEmpty("") });
         keys["bgp_agent_map"] = (c, v) => Maps(c, m => m with { BgpAgent = v.NotEmpty("") });
         keys["bgp_peer_src_as_map"] = (c, v) => Maps(c, m => m with { BgpPeerSourceAs = v.NotEmpty("") });

@@ -99,7 +99,8 @@ internal static class OutputKeys
         return fallback;
     }
 
-    private static string Brokers(string fallback, YamlValue value)
+    /// <summary>A list of brokers, or one.</summary>
+    public static string Brokers(string fallback, YamlValue value)
     {
         IReadOnlyList<(string Text, int Line)> brokers = value.Words();
         return brokers.Count == 0 ? fallback : string.Join(',', brokers.Select(b => b.Text));

@@ -14,7 +14,44 @@ internal sealed record RootOptions
 
     public KafkaOutputOptions Kafka { get; init; } = new();
 
+    public CounterKeys Counters { get; init; } = new();
+
     public YamlValue? Outputs { get; init; }
+}
+
+/// <summary>Section sflow_counters as it is written.</summary>
+internal sealed record CounterKeys
+{
+    public string? File { get; init; }
+
+    public CounterKafkaKeys Kafka { get; init; } = new();
+
+    /// <summary>The options, with what is left out taken from the root.</summary>
+    public SFlowCounterOptions Resolve(KafkaOutputOptions kafka, TextOptions text) => new()
+    {
+        File = File,
+        Text = text,
+        Kafka = Kafka.Topic is null ? null : kafka with
+        {
+            Topic = Kafka.Topic,
+            Brokers = Kafka.Brokers ?? kafka.Brokers,
+            Partition = Kafka.Partition,
+            PartitionKey = Kafka.PartitionKey,
+            MultiValues = 0,
+        },
+    };
+}
+
+/// <summary>Section sflow_counters.kafka as it is written; without a topic nothing goes to Kafka.</summary>
+internal sealed record CounterKafkaKeys
+{
+    public string? Topic { get; init; }
+
+    public string? Brokers { get; init; }
+
+    public int Partition { get; init; } = -1;
+
+    public string? PartitionKey { get; init; }
 }
 
 /// <summary>The keys at the root of collector.yaml.</summary>
@@ -101,11 +138,27 @@ internal static class RootKeys
         { "log", (o, v) => o with { Log = OutputKeys.Section(Log, o.Log, v) } },
     };
 
+    // Brokers, library and properties left out are those of the section kafka at the root; multi_values and writer_id are for rows only.
+    private static readonly YamlKeys<CounterKafkaKeys> CounterKafka = new()
+    {
+        { "brokers", (o, v) => o with { Brokers = OutputKeys.Brokers(o.Brokers ?? "", v) is { Length: > 0 } text ? text : null } },
+        { "topic", (o, v) => o with { Topic = v.OptionalText(o.Topic) } },
+        { "partition", (o, v) => o with { Partition = v.Integer(o.Partition, -1, int.MaxValue) } },
+        { "partition_key", (o, v) => o with { PartitionKey = v.OptionalText(o.PartitionKey) } },
+    };
+
+    private static readonly YamlKeys<CounterKeys> Counters = new()
+    {
+        { "file", (o, v) => o with { File = v.OptionalText(o.File) } },
+        { "kafka", (o, v) => o with { Kafka = OutputKeys.Section(CounterKafka, o.Kafka, v) } },
+    };
+
     /// <summary>All keys of the root.</summary>
     public static YamlKeys<RootOptions> All { get; } = new YamlKeys<RootOptions>()
     {
         { "file", (r, v) => r with { File = OutputKeys.Section(OutputKeys.File, r.File, v) } },
         { "kafka", (r, v) => r with { Kafka = OutputKeys.Section(OutputKeys.Kafka, r.Kafka, v) } },
+        { "sflow_counters", (r, v) => r with { Counters = OutputKeys.Section(Counters, r.Counters, v) } },
         { "outputs", (r, v) => r with { Outputs = v } },
     }
         .With(Collector, r => r.Collector, (r, c) => r with { Collector = c })
@@ -118,6 +171,8 @@ internal static class RootKeys
         .. All,
         .. BgpKeys.All.Select(k => $"bgp.{k}"),
         .. Http.Select(k => $"http.{k}"),
+        .. Counters.Select(k => $"sflow_counters.{k}"),
+        .. CounterKafka.Select(k => $"sflow_counters.kafka.{k}"),
         .. Log.Select(k => $"log.{k}"),
         .. Maps.Select(k => $"maps.{k}"),
         .. OutputKeys.File.Select(k => $"file.{k}"),

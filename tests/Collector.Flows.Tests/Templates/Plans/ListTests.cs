@@ -1,4 +1,7 @@
+using Collector.Testing;
 using Collector.Testing.Builders;
+using FsCheck;
+using FsCheck.Fluent;
 using Xunit;
 
 namespace Collector.Flows.Tests.Templates.Plans;
@@ -86,6 +89,31 @@ public sealed class ListTests
                 .Data(Wire.Template, new WireWriter().U32(1).U8(value.Length).Bytes(value).ToArray()).Build());
             Assert.Equal(segments, run.Decoder.Values.Snapshot[run.Records[0].Srv6Segments].ToArray());
         }
+    }
+
+    [Fact]
+    public void AnyBytesInAList_CostNothingElse() =>
+        Prop.ForAll(Gen.Choose(291, 293).ToArbitrary(), Gen.Choose(0, 255).Select(i => (byte)i).ArrayOf().ToArbitrary(), (element, list) =>
+            Decode(element, list).Records.Select(r => (r.Octets, r.Packets)).SequenceEqual([(1ul, 2ul), (1ul, 2ul)]))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(2_000).WithEndSize(200));
+
+    [Fact]
+    public void Lists_AllocateNothing()
+    {
+        byte[] inner = new WireWriter().U8(4).U16(Inner).Bytes(Record).Bytes(Record).ToArray();
+        byte[] record = new WireWriter().U32(1).U8(inner.Length).Bytes(inner).U8(255).U16(0).U32(2).ToArray();
+        var run = new DecoderRun(new DecoderOptions { BothDirections = true });
+        run.FeedOnly(ExportMessageBuilder.Ipfix().Template(Inner, (10, 4), (7, 2))
+            .Template(Wire.Template, (1, 4), (292, 65_535), (291, 65_535), new FieldSpecifier(1, 4, 29_305)).Build());
+        byte[] datagram = ExportMessageBuilder.Ipfix().Data(Wire.Template, record, record).Build();
+        Assert.Equal(4, run.FeedOnly(datagram));
+        Assert.Equal(0, Allocation.OfSteadyState(() =>
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                run.FeedOnly(datagram);
+            }
+        }));
     }
 
     private static void AssertPassedOver(int element, byte[] list, int records)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Collector.Net;
+using Collector.Testing;
 using Collector.Testing.Builders;
 using Xunit;
 
@@ -90,6 +91,23 @@ public sealed class SectionTests
         byte[] record = new WireWriter().U32(9).U8(64).Bytes(Frame.AsSpan(0, 64)).ToArray();
         FlowRecord r = Wire.Decode(ExportMessageBuilder.Ipfix().Template(Wire.Template, (1, 4), (315, 65_535)).Data(Wire.Template, record));
         Assert.Equal((9ul, 0ul, FlowFamily.None), (r.Octets, r.Packets, r.Family));
+    }
+
+    [Fact]
+    public void Sections_AllocateNothing()
+    {
+        byte[] record = new WireWriter().U16(64).U8(64).Bytes(Frame.AsSpan(0, 64)).ToArray();
+        var run = new DecoderRun();
+        run.FeedOnly(ExportMessageBuilder.Ipfix().Template(Wire.Template, (410, 2), (315, 65_535)).Build());
+        byte[] datagram = ExportMessageBuilder.Ipfix().Data(Wire.Template, record, record).Build();
+        Assert.Equal(2, run.FeedOnly(datagram));
+        Assert.Equal(0, Allocation.OfSteadyState(() =>
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                run.FeedOnly(datagram);
+            }
+        }));
     }
 
     // Sections of every length, cut anywhere, by a variable and by a fixed field.
