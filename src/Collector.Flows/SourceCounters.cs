@@ -119,6 +119,22 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
     /// <summary>When the last datagram came in, microseconds since the Unix epoch.</summary>
     public long LastSeen;
 
+    /// <summary>Data sources told apart here; more are decoded like any, without figures of their own.</summary>
+    public const int MaxDataSources = 1_024;
+
+    private SFlow.DataSourceCounters[] _dataSources = [];
+    private int _dataSourceCount;
+
+    /// <summary>sFlow: how each data source samples, up to <see cref="MaxDataSources"/>. Read by any thread.</summary>
+    public ReadOnlySpan<SFlow.DataSourceCounters> DataSources
+    {
+        get
+        {
+            int count = Volatile.Read(ref _dataSourceCount);
+            return Volatile.Read(ref _dataSources).AsSpan(0, count);
+        }
+    }
+
     /// <summary>Discarded packets by reason; null before the first. Read by any thread.</summary>
     public SFlow.DiscardCounters? Discards { get; internal set; }
 
@@ -152,6 +168,35 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
     {
         _streams?.End();
         (Samples.Lost, Samples.Awaited) = (Samples.Lost + Samples.Awaited, 0);
+    }
+
+    /// <summary>The figures of a data source; null beyond the limit.</summary>
+    internal SFlow.DataSourceCounters? FindDataSource(uint dataSource)
+    {
+        foreach (SFlow.DataSourceCounters known in DataSources)
+        {
+            if (known.DataSource == dataSource)
+            {
+                return known;
+            }
+        }
+
+        if (IsSum || _dataSourceCount == MaxDataSources)
+        {
+            return null;
+        }
+
+        if (_dataSourceCount == _dataSources.Length)
+        {
+            SFlow.DataSourceCounters[] larger = new SFlow.DataSourceCounters[Math.Max(4, _dataSources.Length * 2)];
+            _dataSources.CopyTo(larger, 0);
+            Volatile.Write(ref _dataSources, larger);
+        }
+
+        var added = new SFlow.DataSourceCounters(dataSource);
+        _dataSources[_dataSourceCount] = added;
+        Volatile.Write(ref _dataSourceCount, _dataSourceCount + 1);
+        return added;
     }
 
     /// <summary>Adds everything that <paramref name="other"/> counted; it counts no further.</summary>

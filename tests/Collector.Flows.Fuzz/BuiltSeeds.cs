@@ -42,6 +42,9 @@ internal static class BuiltSeeds
             yield return datagram;
         }
 
+        // Versions 1 and 7: a count, a header, records.
+        yield return [0, 1, 0, 2, .. Bytes(12 + (2 * 48))];
+        yield return [0, 7, 0, 2, .. Bytes(20 + (2 * 52))];
         yield return [0, 1];
         yield return [];
     }
@@ -158,8 +161,13 @@ internal static class BuiltSeeds
         }
 
         yield return new SFlowBuilder().Sample(5, new WireWriter().U32(1, 0, 2, 3, 4, 5, 6, 1).Bytes(SFlowBuilder.SampledHeader(1, frames[0])).ToArray()).Build();
-        yield return new SFlowBuilder { Version = 2 }.Flow(new SampleHeader(), SFlowBuilder.SampledHeader(1, frames[0])).Build();
-        yield return new SFlowBuilder { Version = 4 }.Flow(new SampleHeader(), SFlowBuilder.SampledHeader(1, frames[0])).Build();
+        uint[] oldVersions = [2, 4];
+        foreach (uint version in oldVersions)
+        {
+            byte[] gateway = version == 2 ? OldSFlowBuilder.Gateway2(1, 2, 3, 4, 5) : OldSFlowBuilder.Gateway4(records[^1]);
+            yield return new OldSFlowBuilder(version).Flow(new SampleHeader(), OldSFlowBuilder.Header(1, frames[0]), OldSFlowBuilder.Like(1, records[3]), OldSFlowBuilder.Like(2, records[4]), gateway)
+                .Counters(1, Bytes(88)).Flow(new SampleHeader(), OldSFlowBuilder.Like(2, records[1]), OldSFlowBuilder.User("a", "bc"), OldSFlowBuilder.Url("http://x/")).Build();
+        }
     }
 
     private static byte[] Bytes(int length)

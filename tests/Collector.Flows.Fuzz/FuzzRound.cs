@@ -34,6 +34,8 @@ internal sealed class FuzzRound : IDisposable
         MaxSources = 4_096,
         MaxTemplates = 16_384,
         MaxTemplatesPerDomain = 512,
+        HoldSeconds = variant % 3 == 1 ? 0 : 60,
+        MaxHeldBytes = 1 << 20,
         AccountOptions = variant % 2 == 1,
         AggregateUnknownEtherType = variant % 2 == 1,
         PeerAs = variant % 4 == 2,

@@ -6,10 +6,13 @@ namespace Collector.Flows.Fuzz;
 /// <summary>Starts the threads, watches them for exceptions, hangs and memory, and reports.</summary>
 internal sealed class FuzzRun(FuzzOptions options, SeedCorpus corpus)
 {
+    public const int ExitException = 2, ExitHang = 3, ExitGrowth = 4;
+
     // A datagram that takes so long has hung: CPU time, because on a busy machine a thread may well wait that long.
     private const double HangSeconds = 1;
 
     private readonly List<(double Seconds, long Resident)> _memory = [];
+    private readonly Stopwatch _clock = new();
 
     /// <summary>Runs to the end.</summary>
     /// <returns>The exit code.</returns>
@@ -23,6 +26,7 @@ internal sealed class FuzzRun(FuzzOptions options, SeedCorpus corpus)
         Console.WriteLine($"if the process dies: --replay {options.State} --threads {options.Threads} runs it again up to the place (same build, same captures)");
         Array.ForEach(threads, t => t.Start());
         int code = Watch(threads, state);
+        _memory.Add((_clock.Elapsed.TotalSeconds, Resident()));
         if (code != ExitHang)
         {
             Array.ForEach(threads, t => t.Join());
@@ -32,17 +36,15 @@ internal sealed class FuzzRun(FuzzOptions options, SeedCorpus corpus)
         return code != 0 ? code : Verdict();
     }
 
-    public const int ExitException = 2, ExitHang = 3, ExitGrowth = 4;
-
     private int Watch(FuzzThread[] threads, FuzzState state)
     {
-        var clock = Stopwatch.StartNew();
+        _clock.Start();
         (long Done, double Cpu)[] last = new (long, double)[threads.Length];
         double nextLine = 0;
         while (threads.Any(t => t.IsAlive))
         {
             Thread.Sleep(100);
-            double now = clock.Elapsed.TotalSeconds;
+            double now = _clock.Elapsed.TotalSeconds;
             if (options.Seconds > 0 && now >= options.Seconds)
             {
                 Array.ForEach(threads, t => t.MustStop = true);
@@ -66,10 +68,7 @@ internal sealed class FuzzRun(FuzzOptions options, SeedCorpus corpus)
                 if (thread.Failure is not null)
                 {
                     Array.ForEach(threads, t => t.MustStop = true);
-                    (long round, long index) = state.Of(thread.Number);
-                    Console.WriteLine($"EXCEPTION: thread {thread.Number}, round {round}, datagram {index}: {thread.Failure}");
-                    FuzzFailure.Write(options, corpus, thread.Number, round, index, thread.Failure);
-                    return ExitException;
+                    return Report(thread, state);
                 }
             }
 
@@ -83,14 +82,12 @@ internal sealed class FuzzRun(FuzzOptions options, SeedCorpus corpus)
             }
         }
 
-        _memory.Add((clock.Elapsed.TotalSeconds, Resident()));
-        return threads.Any(t => t.Failure is not null) ? Watch(threads[0], threads, state) : 0;
+        // One that failed between two looks.
+        return Array.Find(threads, t => t.Failure is not null) is { } failed ? Report(failed, state) : 0;
     }
 
-    // A thread that failed between two looks.
-    private int Watch(FuzzThread first, FuzzThread[] threads, FuzzState state)
+    private int Report(FuzzThread failed, FuzzState state)
     {
-        FuzzThread failed = threads.FirstOrDefault(t => t.Failure is not null) ?? first;
         (long round, long index) = state.Of(failed.Number);
         Console.WriteLine($"EXCEPTION: thread {failed.Number}, round {round}, datagram {index}: {failed.Failure}");
         FuzzFailure.Write(options, corpus, failed.Number, round, index, failed.Failure);

@@ -72,7 +72,7 @@ internal sealed class FuzzSeed
         // Versions, counts, the message length, the type of the agent's address, the sampling word.
         int[] header = Version switch
         {
-            NetFlow5 => [0, 2, 4, 8, 22],
+            1 or NetFlow5 or 7 => [0, 2, 4, 8, 22],
             NetFlow9 => [0, 2, 4, 8, 16],
             Ipfix => [0, 2, 2, 4, 12],
             < 0 => [0, 4, HeaderLength - 4],

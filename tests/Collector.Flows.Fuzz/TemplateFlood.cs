@@ -13,7 +13,7 @@ internal static class TemplateFlood
 
     public static int Run(FuzzOptions options)
     {
-        var player = new FuzzPlayer(new DecoderOptions());
+        var player = new FuzzPlayer(new DecoderOptions { HoldSeconds = 60 });
         byte[] message = new byte[16 + 4 + (TemplatesPerMessage * 16)];
         long start = FuzzRun.Resident(), early = 0;
         var clock = Stopwatch.StartNew();

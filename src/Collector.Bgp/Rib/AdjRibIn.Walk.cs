@@ -9,15 +9,21 @@ public sealed partial class AdjRibIn
     /// <summary>Marks all routes stale: the session is lost and a graceful restart is awaited. Routes still stale from before go (RFC 4724 §4.2).</summary>
     /// <param name="removed">Told of each that goes.</param>
     /// <param name="since">Since when they are stale; null: now.</param>
-    public void MarkAllStale(RouteRemoved? removed = null, DateTimeOffset? since = null)
+    public void MarkAllStale(RouteRemoved? removed = null, DateTimeOffset? since = null) => MarkStale(null, removed, since);
+
+    /// <summary>The same for the routes of one family, as a route refresh that has begun does (RFC 7313 §4); null for all.</summary>
+    public void MarkStale(RouteFamily? family, RouteRemoved? removed = null, DateTimeOffset? since = null)
     {
-        SweepStale(null, removed);
-        Volatile.Write(ref _generation, _generation ^ RouteCell.GenerationBit);
-        _paths.CopyTo(_stale, 0);
-        StalePaths = Paths;
-        foreach (PeerColumn? column in _columns)
+        SweepStale(family, removed);
+        for (int each = 0; each < RouteFamilies.Count; each++)
         {
-            column?.NextVersion();
+            if (family is null || (int)family == each)
+            {
+                Volatile.Write(ref _generations[each], _generations[each] ^ RouteCell.GenerationBit);
+                StalePaths += _paths[each];
+                _stale[each] = _paths[each];
+                _columns[each]?.NextVersion();
+            }
         }
 
         Current = Current with { StaleSince = StalePaths > 0 ? since ?? _table.Time.GetUtcNow() : null };
@@ -90,7 +96,7 @@ public sealed partial class AdjRibIn
             for (; i < paths.Length && count < entries.Length; i++)
             {
                 (nlri.PathId, nlri.Label) = (paths[i].PathId, paths[i].Label);
-                entries[count++] = new RouteEntry { Nlri = nlri, Attributes = paths[i].Attributes, IsStale = paths[i].Generation != _generation };
+                entries[count++] = new RouteEntry { Nlri = nlri, Attributes = paths[i].Attributes, IsStale = paths[i].Generation != GenerationOf(nlri.Family) };
             }
 
             if (i < paths.Length)
@@ -146,7 +152,7 @@ public sealed partial class AdjRibIn
             paths.CopyTo(_removed);
             foreach (RoutePath path in _removed.AsSpan(0, paths.Length))
             {
-                if (!staleOnly || path.Generation != _generation)
+                if (!staleOnly || path.Generation != GenerationOf(family))
                 {
                     (nlri.PathId, nlri.Label) = (path.PathId, path.Label);
                     removed?.Invoke(nlri, path.Attributes);

@@ -12,7 +12,7 @@ public sealed partial class AdjRibIn
     private readonly long[] _stale = new long[RouteFamilies.Count];
     private readonly RoutePath[] _single = new RoutePath[1];
     private RoutePath[] _changed = new RoutePath[16], _removed = new RoutePath[16];
-    private uint _generation;
+    private readonly uint[] _generations = new uint[RouteFamilies.Count];
 
     internal AdjRibIn(RouteTable table, int index, PeerDescription description)
     {
@@ -39,8 +39,8 @@ public sealed partial class AdjRibIn
     /// <summary>Paths of one family.</summary>
     public long PathsOf(RouteFamily family) => Volatile.Read(ref _paths[(int)family]);
 
-    // The bit that cells of this session have; others are stale.
-    internal uint Generation => Volatile.Read(ref _generation);
+    // The bit that cells have which were announced since the family was marked stale; others are stale.
+    internal uint GenerationOf(RouteFamily family) => Volatile.Read(ref _generations[(int)family]);
 
     internal PeerColumn? Column(RouteFamily family) => Volatile.Read(ref _columns[(int)family]);
 
@@ -85,11 +85,11 @@ public sealed partial class AdjRibIn
         RouteCell next;
         if (nlri is { PathId: 0, Label: 0 } && paths.Length - (place < 0 ? 0 : 1) == 0)
         {
-            next = RouteCell.OfPath(attributes, _generation);
+            next = RouteCell.OfPath(attributes, GenerationOf(nlri.Family));
         }
         else
         {
-            next = RouteCell.OfList(AllocateWith(paths, place, new RoutePath(nlri.PathId, attributes | _generation, nlri.Label)));
+            next = RouteCell.OfList(AllocateWith(paths, place, new RoutePath(nlri.PathId, attributes | GenerationOf(nlri.Family), nlri.Label)));
         }
 
         if (next.Handle == 0 || (!known && !prefixes.TryFindOrInsert(nlri, out node)) || !TryGetColumn(nlri.Family, out column) || !column.TryTouch(node))
@@ -112,7 +112,7 @@ public sealed partial class AdjRibIn
             return AnnounceResult.Added;
         }
 
-        Count(nlri.Family, 0, (replaced & RouteCell.GenerationBit) != _generation ? -1 : 0);
+        Count(nlri.Family, 0, (replaced & RouteCell.GenerationBit) != GenerationOf(nlri.Family) ? -1 : 0);
         _table.Attributes.Release(replaced & RouteCell.HandleMask);
         return AnnounceResult.Replaced;
     }
@@ -147,7 +147,7 @@ public sealed partial class AdjRibIn
             {
                 if (i != place)
                 {
-                    Count(nlri.Family, -1, paths[i].Generation != _generation ? -1 : 0);
+                    Count(nlri.Family, -1, paths[i].Generation != GenerationOf(nlri.Family) ? -1 : 0);
                     _table.Attributes.Release(paths[i].Attributes);
                 }
             }
@@ -155,7 +155,7 @@ public sealed partial class AdjRibIn
 
         column.Set(node, next);
         RetireList(cell);
-        Count(nlri.Family, -1, removed.Generation != _generation ? -1 : 0);
+        Count(nlri.Family, -1, removed.Generation != GenerationOf(nlri.Family) ? -1 : 0);
         if (next.IsEmpty)
         {
             _table.Prefixes.Release(nlri, node);

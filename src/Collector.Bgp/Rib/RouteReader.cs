@@ -109,10 +109,11 @@ public sealed unsafe class RouteReader : IDisposable
         }
 
         uint* cells = column.Cells;
+        uint generation = rib.GenerationOf(family);
         for (; ; node = nodes.Parent(node))
         {
             var cell = new RouteCell(Volatile.Read(ref cells[node]));
-            if (!cell.IsEmpty && TryTake(rib, cell, nextHop, ref route))
+            if (!cell.IsEmpty && TryTake(cell, generation, nextHop, ref route))
             {
                 route.Length = nodes.Length(node);
                 return true;
@@ -126,11 +127,11 @@ public sealed unsafe class RouteReader : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryTake(AdjRibIn rib, RouteCell cell, IpAddress* nextHop, ref Route route)
+    private bool TryTake(RouteCell cell, uint generation, IpAddress* nextHop, ref Route route)
     {
         if (cell.IsList)
         {
-            return TryTakeOfList(rib, cell, nextHop, ref route);
+            return TryTakeOfList(cell, generation, nextHop, ref route);
         }
 
         if (nextHop != null && _table.Attributes[cell.Handle].NextHop != *nextHop)
@@ -140,18 +141,18 @@ public sealed unsafe class RouteReader : IDisposable
 
         route.Attributes = cell.Handle;
         (route.PathId, route.Label) = (0, 0);
-        route.IsStale = (cell.Bits & RouteCell.GenerationBit) != rib.Generation;
+        route.IsStale = (cell.Bits & RouteCell.GenerationBit) != generation;
         return true;
     }
 
-    private bool TryTakeOfList(AdjRibIn rib, RouteCell cell, IpAddress* nextHop, ref Route route)
+    private bool TryTakeOfList(RouteCell cell, uint generation, IpAddress* nextHop, ref Route route)
     {
         foreach (RoutePath path in new PathList(_table.Pool, cell.Handle).Paths)
         {
             if (nextHop == null || _table.Attributes[path.Attributes].NextHop == *nextHop)
             {
                 (route.Attributes, route.PathId, route.Label) = (path.Attributes, path.PathId, path.Label);
-                route.IsStale = path.Generation != rib.Generation;
+                route.IsStale = path.Generation != generation;
                 return true;
             }
         }

@@ -75,6 +75,22 @@ internal sealed class AdjRibInWriter
         return null;
     }
 
+    /// <summary>The peer begins to send a family again, or has ended.</summary>
+    internal void Refresh(byte subtype, RouteFamily family, DateTimeOffset time)
+    {
+        lock (_table.WriterLock)
+        {
+            if (!_isClosed && subtype == RouteRefreshMessage.Beginning)
+            {
+                _peer.MarkStale(family, time);
+            }
+            else if (!_isClosed && subtype == RouteRefreshMessage.End)
+            {
+                _peer.SweepStale(family, time);
+            }
+        }
+    }
+
     /// <summary>Nothing is taken any more; called under the writer lock.</summary>
     internal void Close() => _isClosed = true;
 

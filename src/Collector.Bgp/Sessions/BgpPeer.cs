@@ -138,10 +138,21 @@ public sealed class BgpPeer
     {
         lock (_gate)
         {
+            AdjRibInWriter? writer = Up(open, parameters, session.RemotePort, session.HoldSeconds);
+            Volatile.Write(ref _established, writer is null ? null : session);
+            return writer;
+        }
+    }
+
+    /// <summary>The same for a session that is not held but read from a capture.</summary>
+    internal AdjRibInWriter? Up(OpenMessage open, SessionParameters parameters, ushort port, int holdSeconds)
+    {
+        lock (_gate)
+        {
             var description = new PeerDescription
             {
                 Address = Address,
-                Port = session.RemotePort,
+                Port = port,
                 RouterId = IpAddress.FromIPv4(open.RouterId),
                 AsNumber = open.As,
                 AddPathFamilies = parameters.AddPathFamilies,
@@ -167,11 +178,28 @@ public sealed class BgpPeer
                 writer = new AdjRibInWriter(_table, this, Rib, parameters, _speaker.Observer);
             }
 
-            (Open, HoldSeconds, _restartDeadline) = (open, session.HoldSeconds, long.MaxValue);
+            (Open, HoldSeconds, _restartDeadline) = (open, holdSeconds, long.MaxValue);
             Counters.Sessions++;
-            Volatile.Write(ref _established, session);
             _speaker.Observer.SessionUp(this, time);
             return writer;
+        }
+    }
+
+    /// <summary>A session that was read from a capture is over: its routes go.</summary>
+    internal void Down(AdjRibInWriter writer, string reason)
+    {
+        lock (_gate)
+        {
+            LastReason = reason;
+            DateTimeOffset time = _speaker.Time.GetUtcNow();
+            lock (_table.WriterLock)
+            {
+                writer.Close();
+                Rib!.Clear(Deleted(time));
+                Remove(Rib);
+            }
+
+            _speaker.Observer.SessionDown(this, reason, isGraceful: false, time);
         }
     }
 
@@ -207,6 +235,13 @@ public sealed class BgpPeer
         {
             rib.SweepStale(family, Deleted(time));
         }
+    }
+
+    /// <summary>The routes of a family are stale until they are sent again; called under the writer lock.</summary>
+    internal void MarkStale(RouteFamily family, DateTimeOffset time)
+    {
+        Rib?.MarkStale(family, Deleted(time));
+        Volatile.Write(ref _staleDeadline, _speaker.Now + (1000L * _speaker.Options.StaleSeconds));
     }
 
     /// <summary>Looks whether times are over: for the restart of the peer, for stale routes, for an End-of-RIB that does not come.</summary>

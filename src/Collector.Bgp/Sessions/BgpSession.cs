@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Collector.Bgp.Messages;
+using Collector.Bgp.Rib;
 using Collector.Net;
 using AddressFamily = Collector.Bgp.Messages.AddressFamily;
 
@@ -175,7 +176,7 @@ internal sealed class BgpSession
                 return _machine.OnNotification(NotificationMessage.Read(body));
             default:
                 return RouteRefreshMessage.TryRead(body, out RouteRefreshMessage refresh)
-                    ? OnRefresh(refresh, now)
+                    ? OnRefresh(refresh, now, time)
                     : _machine.OnFault(NotificationMessage.Of(NotificationCode.RouteRefresh, 1));
         }
     }
@@ -211,10 +212,16 @@ internal sealed class BgpSession
         return step;
     }
 
-    // The table sent again stands between two marks; what was not sent again is gone (RFC 7313 §4).
-    private SessionStep OnRefresh(RouteRefreshMessage refresh, long now)
+    // The table sent again stands between two marks; what was not sent again is gone (RFC 7313 §4). A request of the peer's is for nothing: we have no routes.
+    private SessionStep OnRefresh(RouteRefreshMessage refresh, long now, DateTimeOffset time)
     {
         SessionStep step = _machine.OnRoutes(now);
+        if (step.Actions == SessionActions.None && RouteFamilies.TryGet(refresh.Family.Afi, refresh.Family.Safi, out RouteFamily family))
+        {
+            LastUpdate = now;
+            Writer?.Refresh(refresh.Subtype, family, time);
+        }
+
         return step;
     }
 

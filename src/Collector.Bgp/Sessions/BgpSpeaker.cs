@@ -133,6 +133,11 @@ public sealed class BgpSpeaker : IAsyncDisposable
         _stop.Dispose();
     }
 
+    /// <summary>A session with this peer as a capture has it; null when the peer may not have one. For speakers that are never started.</summary>
+    /// <param name="address">The router's address.</param>
+    /// <param name="port">Its TCP port.</param>
+    public BgpStream? OpenStream(IpAddress address, ushort port) => PeerOf(address, out _) is { } peer ? new BgpStream(this, peer, port) : null;
+
     /// <summary>Holds a session over a connection that is there.</summary>
     internal Task RunAsync(Socket socket, BgpPeer peer, bool isOutbound)
     {

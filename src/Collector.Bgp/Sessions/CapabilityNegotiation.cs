@@ -66,7 +66,7 @@ internal static class CapabilityNegotiation
     /// <summary>How UPDATEs of this session are to be read.</summary>
     internal static SessionParameters Agree(OpenMessage local, OpenMessage peer)
     {
-        Capabilities ours = Parse(local), theirs = peer.Capabilities;
+        Capabilities ours = local.Capabilities.FourOctetAs is null ? Parse(local) : local.Capabilities, theirs = peer.Capabilities;
         byte addPath = 0, nextHop = 0;
         for (int i = 0; i < Families.Length; i++)
         {

@@ -105,7 +105,7 @@ internal sealed class FlowSampleReader(DecoderOptions options, ValueTable values
         }
 
         record.SamplingDirection = record.IngressInterface == index ? (byte)'i' : record.EgressInterface == index ? (byte)'e' : (byte)'u';
-        record.RenormalizationFactor = _pools.Factor(_agent, source, sequence, pool, rate, counters.IsSum ? null : counters.Samples);
+        record.RenormalizationFactor = _pools.Factor(_agent, source, sequence, pool, rate, counters.IsSum ? null : counters.Samples, counters);
         record.SamplingInterval = options.SFlowEffectiveInterval ? record.RenormalizationFactor : rate;
     }
 

@@ -69,7 +69,9 @@ internal sealed class SamplePoolTable(int limit = SamplePoolTable.DefaultLimit)
     /// <param name="samplePool">Packets that could have been sampled so far.</param>
     /// <param name="announced">The rate in the sample, taken where there is nothing to compare with.</param>
     /// <param name="sequences">Told what the numbers of the samples say about losses.</param>
-    public uint Factor(uint agent, uint dataSource, uint sequence, uint samplePool, uint announced, SequenceCounters? sequences = null)
+    /// <param name="counters">Holds the figures of the data source.</param>
+    public uint Factor(
+        uint agent, uint dataSource, uint sequence, uint samplePool, uint announced, SequenceCounters? sequences = null, SourceCounters? counters = null)
     {
         ref Pool pool = ref Find((ulong)agent << 32 | dataSource, out bool known);
         if (sequences is not null)
@@ -77,7 +79,14 @@ internal sealed class SamplePoolTable(int limit = SamplePoolTable.DefaultLimit)
             pool.Window.Observe(sequence, sequences);
         }
 
-        var next = new Pool { Sequence = sequence, Packets = samplePool, Window = pool.Window };
+        DataSourceCounters? figures = known ? pool.Figures : counters?.FindDataSource(dataSource);
+        if (figures is not null)
+        {
+            figures.Samples++;
+            figures.AnnouncedInterval = announced;
+        }
+
+        var next = new Pool { Sequence = sequence, Packets = samplePool, Window = pool.Window, Figures = figures };
         if (!known)
         {
             pool = next;
@@ -90,6 +99,12 @@ internal sealed class SamplePoolTable(int limit = SamplePoolTable.DefaultLimit)
         if (samples > 0 && packets > 0)
         {
             pool = next;
+            if (figures is not null)
+            {
+                figures.PoolSamples += samples;
+                figures.PoolPackets += packets;
+            }
+
             uint factor = (uint)packets / (uint)samples;
             return factor == 0 ? announced : factor;
         }
@@ -130,5 +145,6 @@ internal sealed class SamplePoolTable(int limit = SamplePoolTable.DefaultLimit)
         public uint Sequence;
         public uint Packets;
         public SampleWindow Window;
+        public DataSourceCounters? Figures;
     }
 }

@@ -19,7 +19,8 @@ internal sealed class HeldSets(DecoderOptions options, HeldBudget budget, Source
     internal bool TryAdd(in HeldSet set, ReadOnlySpan<byte> content)
     {
         Expire(set.ArrivalTime);
-        if (_sets.Count >= MaxSets || !TryMakeRoom(content.Length))
+        // A Set without a record has nothing to wait for; the budget counts octets, so such Sets would take memory beside it (quirk F10).
+        if (content.IsEmpty || _sets.Count >= MaxSets || !TryMakeRoom(content.Length))
         {
             return false;
         }
@@ -109,6 +110,7 @@ internal sealed class HeldSets(DecoderOptions options, HeldBudget budget, Source
             budget.Release(_bytes.Length);
             ArrayPool<byte>.Shared.Return(_bytes);
             (_bytes, _used) = ([], 0);
+            _sets.Capacity = 0;
         }
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using Collector.Bgp.PathAttributes;
 using Collector.Bgp.Rib;
+using Collector.Configuration;
 using Collector.Net;
 using Collector.Output;
 

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace Collector.CommandLine;
 
-/// <summary>The command line: collector run, replay, check, diff. Without a verb it runs.</summary>
+/// <summary>The command line: collector run, replay, check, explain, diff. Without a verb it runs.</summary>
 public static class CollectorCommand
 {
     /// <summary>Parses the arguments and does what they say.</summary>
@@ -18,6 +18,7 @@ public static class CollectorCommand
         root.Add(RunCommand.Create(configuration));
         root.Add(ReplayCommand.Create(configuration));
         root.Add(CheckCommand.Create(configuration));
+        root.Add(ExplainCommand.Create(configuration));
         root.Add(DiffCommand.Create());
 
         ParseResult parsed = root.Parse(args);

@@ -25,6 +25,9 @@ public sealed record BgpOptions
     /// <summary>Seconds between two savings; they are also saved at stop. Default 300.</summary>
     public int SnapshotSeconds { get; init; } = 300;
 
+    /// <summary>What is published of sessions and tables.</summary>
+    public BgpOutputOptions Outputs { get; init; } = new();
+
     /// <summary>True when there is a speaker.</summary>
     [JsonIgnore]
     public bool IsEnabled => Speaker.Listen.Count > 0 || Speaker.Peers.Any(p => p.Connect);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Collector.Configuration;
 
 /// <summary>Where JSON objects that are no rows go: messages and tables of BGP peers. Either to files or to Kafka. Immutable.</summary>
@@ -16,8 +18,23 @@ public sealed record ObjectOutputOptions
     public long MaxBacklogBytes { get; init; } = 256L << 20;
 
     /// <summary>True when objects go anywhere.</summary>
+    [JsonIgnore]
     public bool IsEnabled => Path is not null || Kafka is not null;
 
     /// <summary>The destination in words.</summary>
+    [JsonIgnore]
     public string Destination => Kafka is { } kafka ? $"Kafka topic {kafka.Topic} at {kafka.Brokers}" : $"file {Path}";
+
+    /// <summary>The options with brokers, library and properties of another section where this one leaves them out; without a topic nothing goes to Kafka.</summary>
+    public ObjectOutputOptions Resolve(KafkaOutputOptions defaults) => this with
+    {
+        Kafka = Kafka is not { Topic.Length: > 0 } kafka ? null : defaults with
+        {
+            Topic = kafka.Topic,
+            Brokers = kafka.Brokers.Length > 0 ? kafka.Brokers : defaults.Brokers,
+            Partition = kafka.Partition,
+            PartitionKey = kafka.PartitionKey,
+            MultiValues = 0,
+        },
+    };
 }

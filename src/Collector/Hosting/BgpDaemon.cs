@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Collector.Bgp.Messages;
 using Collector.Bgp.Rib;
 using Collector.Bgp.Sessions;
+using Collector.BgpOutputs;
 using Collector.Configuration;
 using Collector.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,7 @@ namespace Collector.Hosting;
 
 /// <summary>The BGP speaker within the daemon: its table of routes, its start and stop, the reload of its peers.</summary>
 /// <remarks>Made, started and stopped by one thread; the table is read by all workers and must outlive them.</remarks>
-public sealed class BgpDaemon : IAsyncDisposable
+public sealed class BgpDaemon : IAsyncDisposable, IDisposable
 {
     private readonly BgpOptions _options;
     private readonly ILogger _log;
@@ -23,11 +24,16 @@ public sealed class BgpDaemon : IAsyncDisposable
     {
         (_options, _log, _time) = (options, log, time);
         Routes = new RouteTable(options.Table, time);
-        Speaker = new BgpSpeaker(BgpPeerFiles.Read(options, Warn), Routes, new ObserverList([new BgpLog(log), .. observers]), time);
+        Publishing = new BgpPublishing(options.Outputs, Routes, time, log);
+        BgpObserver[] all = [new BgpLog(log), .. observers, .. Publishing.Observer is { } messages ? [messages] : Array.Empty<BgpObserver>()];
+        Speaker = new BgpSpeaker(BgpPeerFiles.Read(options, Warn), Routes, new ObserverList(all), time);
     }
 
     /// <summary>The routes of all peers.</summary>
     public RouteTable Routes { get; }
+
+    /// <summary>The message log and the table dumps.</summary>
+    public BgpPublishing Publishing { get; }
 
     /// <summary>The sessions.</summary>
     public BgpSpeaker Speaker { get; }
@@ -58,6 +64,7 @@ public sealed class BgpDaemon : IAsyncDisposable
     /// <exception cref="CannotStartException">A port cannot be had, or the kernel has no TCP-MD5.</exception>
     public void Start()
     {
+        Publishing.Start();
         try
         {
             Speaker.Start();
@@ -84,7 +91,11 @@ public sealed class BgpDaemon : IAsyncDisposable
     }
 
     /// <summary>SIGHUP: the files of peers are read anew, and all peers are asked for their routes again.</summary>
-    public void Reload() => Speaker.Reload(BgpPeerFiles.Read(_options, Warn) with { Listen = Speaker.Options.Listen });
+    public void Reload()
+    {
+        Publishing.Reopen();
+        Speaker.Reload(BgpPeerFiles.Read(_options, Warn) with { Listen = Speaker.Options.Listen });
+    }
 
     /// <summary>One line per peer.</summary>
     public IEnumerable<string> LedgerLines()
@@ -115,11 +126,13 @@ public sealed class BgpDaemon : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends all sessions with Cease. The table stays until <see cref="DisposeAsync"/>.</summary>
-    public async Task StopAsync()
+    /// <summary>Ends all sessions with Cease and publishes what is left about them. The table stays until <see cref="DisposeAsync"/>.</summary>
+    /// <param name="giveUp">Signalled when what is not published yet must be given up.</param>
+    public async Task StopAsync(CancellationToken giveUp)
     {
         await Speaker.StopAsync();
         _snapshot?.SaveAtStop();
+        await Task.Run(() => Publishing.Stop(giveUp), CancellationToken.None);
     }
 
     /// <inheritdoc/>
@@ -128,8 +141,12 @@ public sealed class BgpDaemon : IAsyncDisposable
         await Speaker.DisposeAsync();
         _absent?.Dispose();
         _snapshot?.Dispose();
+        Publishing.Dispose();
         Routes.Dispose();
     }
+
+    /// <summary>Gives back a daemon that was never started, as a replay has it.</summary>
+    public void Dispose() => Routes.Dispose();
 
     // Routes of the snapshot whose peer never came back; those of a peer that did are the speaker's.
     private void SweepAbsent()

@@ -79,12 +79,12 @@ internal sealed class CollectorService : IHostedService, IDisposable
             await _http.DisposeAsync();
         }
 
+        using CancellationTokenRegistration timeout = cancellationToken.Register(_giveUp.Cancel);
         if (_bgp is not null)
         {
-            await _bgp.StopAsync();
+            await _bgp.StopAsync(_giveUp.Token);
         }
 
-        using CancellationTokenRegistration timeout = cancellationToken.Register(_giveUp.Cancel);
         await Task.Run(() => _corridor.Stop(_giveUp.Token), CancellationToken.None);
         WriteSummary();
         Log.Stopped(_log);
@@ -117,7 +117,7 @@ internal sealed class CollectorService : IHostedService, IDisposable
 
         try
         {
-            HttpEndpoint http = await HttpEndpoint.StartAsync(options, CollectorPages.Of(_corridor), _logs);
+            HttpEndpoint http = await HttpEndpoint.StartAsync(options, CollectorPages.Of(_corridor, _bgp), _logs);
             Log.Pages(_log, http.Address);
             return http;
         }

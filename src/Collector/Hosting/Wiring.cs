@@ -4,6 +4,7 @@ using Collector.Configuration;
 using Collector.Enrichment;
 using Collector.Output;
 using Collector.Pipeline;
+using Collector.Replay;
 using Collector.Sinks;
 using Collector.Sinks.Files;
 using Collector.Sinks.Kafka;
@@ -24,8 +25,12 @@ internal static class Wiring
         new(options, [.. options.Outputs.Select(output => Compile(output, toStdout: false, log))], LoadSources(options, bgp?.Routes, log), TimeProvider.System, log);
 
     /// <summary>The corridor of a replay.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="request">The captures and the switches of the command line.</param>
+    /// <param name="bgp">A speaker that is not started: it takes the sessions of the captures; null without one.</param>
+    /// <param name="log">Where the operator reads.</param>
     /// <exception cref="CannotStartException">The output that is wanted does not exist.</exception>
-    public static ReplayCorridor BuildReplay(CollectorOptions options, ReplayRequest request, ILoggerFactory log)
+    public static ReplayCorridor BuildReplay(CollectorOptions options, ReplayRequest request, BgpDaemon? bgp, ILoggerFactory log)
     {
         OutputOptions[] outputs = [.. options.Outputs.Where(o => request.Output is null || o.Name == request.Output)];
         if (outputs.Length == 0)
@@ -33,7 +38,13 @@ internal static class Wiring
             throw new CannotStartException($"--output {request.Output}: no such output; there are {string.Join(", ", options.Outputs.Select(o => o.Name))}");
         }
 
-        return new ReplayCorridor(options, request, [.. outputs.Select(output => Compile(output, !request.ToSinks, log))], LoadSources(options, null, log), log);
+        return new ReplayCorridor(
+            options,
+            request,
+            [.. outputs.Select(output => Compile(output, !request.ToSinks, log))],
+            LoadSources(options, bgp?.Routes, log),
+            log,
+            bgp is null ? null : new BgpReplay(bgp.Speaker));
     }
 
     private static EnrichmentSources LoadSources(CollectorOptions options, RouteTable? routes, ILoggerFactory log)

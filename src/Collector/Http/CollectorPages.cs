@@ -1,3 +1,4 @@
+using Collector.Hosting;
 using Collector.Pipeline;
 using Microsoft.AspNetCore.Http;
 
@@ -7,12 +8,15 @@ namespace Collector.Http;
 internal static class CollectorPages
 {
     /// <summary>All pages, over a corridor that runs.</summary>
-    public static IReadOnlyDictionary<string, RequestDelegate> Of(Corridor corridor) => new Dictionary<string, RequestDelegate>
+    /// <param name="corridor">The corridor.</param>
+    /// <param name="bgp">The BGP speaker; null without one.</param>
+    public static IReadOnlyDictionary<string, RequestDelegate> Of(Corridor corridor, BgpDaemon? bgp) => new Dictionary<string, RequestDelegate>
     {
         ["/metrics"] = context =>
         {
             context.Response.ContentType = PrometheusText.ContentType;
-            return context.Response.WriteAsync(MetricsPage.Write(corridor), context.RequestAborted);
+            return context.Response.WriteAsync(MetricsPage.Write(corridor, bgp), context.RequestAborted);
         },
+        ["/api/explain"] = context => ExplainPage.AnswerAsync(context, corridor.Explainer),
     };
 }

@@ -1,5 +1,6 @@
 using Collector.Configuration;
 using Collector.Enrichment;
+using Collector.Enrichment.Explanations;
 using Collector.Hosting;
 using Collector.Maps;
 using Collector.Receiving;
@@ -42,6 +43,9 @@ public sealed class Corridor : IDisposable
         _time = time;
         _log = log.CreateLogger("collector");
     }
+
+    /// <summary>Explains flows by the configuration and the tables in force; null before the start and after the end.</summary>
+    public FlowExplainer? Explainer => _parts is { } parts ? new FlowExplainer(Options, _sources, parts.Maps) : null;
 
     /// <summary>Raised once when a thread of the corridor has failed; the process then stops.</summary>
     public event Action<Exception>? Faulted;

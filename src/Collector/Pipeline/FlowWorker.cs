@@ -184,6 +184,13 @@ public sealed class FlowWorker : IDisposable
         }
     }
 
+    /// <summary>Brings all records read so far into the tables and lets go of all routes: what changes in the routes from now on is for later datagrams.</summary>
+    public void Settle()
+    {
+        Flush();
+        _enricher.Quiesce();
+    }
+
     /// <summary>Enriches the records of the batch and adds them to the table of every output.</summary>
     public void Flush()
     {

@@ -16,6 +16,7 @@ public sealed class ReplayCorridor : IDisposable
     private readonly ReplayRequest _request;
     private readonly IReadOnlyList<OutputBlueprint> _outputs;
     private readonly EnrichmentSources _sources;
+    private readonly BgpReplay? _bgp;
     private readonly ILogger _log;
     private ReplayRun? _run;
 
@@ -25,9 +26,11 @@ public sealed class ReplayCorridor : IDisposable
     /// <param name="outputs">The compiled outputs, in the order of the configuration.</param>
     /// <param name="sources">What records are resolved with.</param>
     /// <param name="log">Where the operator reads.</param>
+    /// <param name="bgp">Takes the BGP sessions of the captures into the routes of <paramref name="sources"/>; null passes them over.</param>
     public ReplayCorridor(
-        CollectorOptions options, ReplayRequest request, IReadOnlyList<OutputBlueprint> outputs, EnrichmentSources sources, ILoggerFactory log)
+        CollectorOptions options, ReplayRequest request, IReadOnlyList<OutputBlueprint> outputs, EnrichmentSources sources, ILoggerFactory log, BgpReplay? bgp = null)
     {
+        _bgp = bgp;
         _sources = sources;
         _options = options;
         _request = request;
@@ -51,7 +54,10 @@ public sealed class ReplayCorridor : IDisposable
         {
             progress.Clear();
             Log.CaptureWarning(_log, sentence);
-        });
+        })
+        {
+            Bgp = _bgp,
+        };
         _run = new ReplayRun(_options, _outputs, _request.ConfiguredPortsOnly ? ConfiguredPorts() : null, (name, e) => Log.SinkFailed(_log, name, e), _sources);
         using ReplayCounters? counters = _request.ToSinks && _options.SFlowCounters.IsOn ? new ReplayCounters(_options, _log) : null;
         try
@@ -104,6 +110,9 @@ public sealed class ReplayCorridor : IDisposable
             ("fragmented datagrams given up", counters.ReassemblyBad + counters.ReassemblyOverlap + counters.ReassemblyTimeout + counters.ReassemblyEvicted),
             ("fragmented datagrams without an end", counters.ReassembliesPending),
             ("datagrams to other ports", _run?.OtherPorts ?? 0),
+            ("BGP connections whose beginning is missing", _bgp?.WithoutBeginning ?? 0),
+            ("BGP connections of routers that are not listed", _bgp?.Refused ?? 0),
+            ("BGP connections with missing bytes", _bgp?.Broken ?? 0),
         ];
         string[] told = [.. losses.Where(l => l.Count > 0).Select(l => $"{l.Count} {l.Name}")];
         if (told.Length > 0)

@@ -33,6 +33,9 @@ public sealed class CaptureReader : IDisposable
     /// <summary>What became of the packets.</summary>
     public CaptureCounters Counters { get; } = new();
 
+    /// <summary>Takes the BGP sessions of the captures as they are read; null passes them over.</summary>
+    public BgpReplay? Bgp { get; init; }
+
     /// <summary>Number of the packet read last; 0 before the first.</summary>
     public ulong Number { get; private set; }
 
@@ -162,6 +165,11 @@ public sealed class CaptureReader : IDisposable
         if (kind == PacketKind.Good)
         {
             kind = IpPacket.Read(bytes, out packet);
+        }
+
+        if (kind == PacketKind.NotUdp && Bgp is { } bgp && TcpSegment.TryRead(bytes, out TcpSegment segment) && bgp.IsWanted(segment))
+        {
+            bgp.Take(segment, frame.Time);
         }
 
         if (kind != PacketKind.Good || (packet.IsFragment && !FragmentTable.IsPossible(in packet)))

@@ -12,6 +12,9 @@ internal sealed class ReplayBatch
     private readonly Item[] _items = new Item[MaxItems];
     private int _used;
 
+    /// <summary>True when the reader waits for the worker behind this batch.</summary>
+    public bool Settles { get; set; }
+
     /// <summary>Items in the batch.</summary>
     public int Count { get; private set; }
 
@@ -52,6 +55,7 @@ internal sealed class ReplayBatch
     public void Clear()
     {
         Count = 0;
+        Settles = false;
         _used = 0;
     }
 

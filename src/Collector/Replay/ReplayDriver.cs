@@ -59,6 +59,20 @@ public sealed class ReplayDriver : IDisposable
         });
     }
 
+    /// <summary>Returns when all workers are done with all datagrams played so far, so that routes may change.</summary>
+    public void Settle()
+    {
+        foreach (ReplayLane lane in _lanes)
+        {
+            lane.Settle();
+        }
+
+        if (_lanes.Length == 0)
+        {
+            _workers[0].Settle();
+        }
+    }
+
     /// <summary>Ends the replay: everything that is left is handed over, at the capture time of the last packet.</summary>
     public void Finish()
     {

@@ -14,6 +14,8 @@ internal sealed class ReplayLane : IDisposable
     private readonly ConcurrentBag<ReplayBatch> _empty = [];
     private readonly Thread _thread;
     private ReplayBatch _current = new();
+    private readonly ManualResetEventSlim _settled = new();
+    private bool _hasMore;
     private Exception? _failure;
 
     public ReplayLane(FlowWorker worker, int index)
@@ -32,6 +34,22 @@ internal sealed class ReplayLane : IDisposable
         }
 
         _current.Add(datagram, clock);
+        _hasMore = true;
+    }
+
+    /// <summary>Returns when the worker is done with all it was given, and holds no route.</summary>
+    public void Settle()
+    {
+        if (!_hasMore)
+        {
+            return;
+        }
+
+        _hasMore = false;
+        _settled.Reset();
+        _current.Settles = true;
+        Send();
+        _settled.Wait();
     }
 
     /// <summary>Takes a marker.</summary>
@@ -58,7 +76,11 @@ internal sealed class ReplayLane : IDisposable
         }
     }
 
-    public void Dispose() => _filled.Dispose();
+    public void Dispose()
+    {
+        _filled.Dispose();
+        _settled.Dispose();
+    }
 
     private void Send()
     {
@@ -75,6 +97,10 @@ internal sealed class ReplayLane : IDisposable
                 if (_failure is null)
                 {
                     Process(batch);
+                    if (batch.Settles)
+                    {
+                        _worker.Settle();
+                    }
                 }
             }
 #pragma warning disable CA1031 // Told by Finish; until then the queue must go on being emptied.
@@ -84,8 +110,13 @@ internal sealed class ReplayLane : IDisposable
                 _failure = exception;
             }
 
+            bool settles = batch.Settles;
             batch.Clear();
             _empty.Add(batch);
+            if (settles)
+            {
+                _settled.Set();
+            }
         }
     }
 

@@ -54,6 +54,11 @@ public sealed class ReplayRun
         Parts = PipelineParts.Build(_options, _outputs, workers, start, isReplay: true, _sinkFailed, _sources);
         WindowClock[] clocks = [.. _outputs.Select(o => PipelineParts.ClockOf(o.Options.Window, start, isReplay: true))];
         using var driver = new ReplayDriver(reader, Parts.Workers, clocks, source => ReuseportSteering.WorkerOf(source, workers));
+        if (reader.Bgp is { } bgp)
+        {
+            bgp.WaitForWorkers = driver.Settle;
+        }
+
         foreach (OutputBlueprint output in _outputs)
         {
             output.Sink.Start();

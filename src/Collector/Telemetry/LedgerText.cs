@@ -31,7 +31,17 @@ internal static class LedgerText
             C,
             $"{name}: datagrams {s.Datagrams}, decoded {s.DecodedDatagrams}, octets {s.Octets}, records {s.Records}, options {s.OptionsRecords}, "
             + $"templates {s.Templates}, other samples {s.OtherSamples}{Templates(s, now)}{Named(s.Remarks)}{Clock(s)}{Named(s.DatagramLosses)}{Named(s.PartLosses)}"
-            + $"{Sequence(s)}{Missing(s, now)}");
+            + $"{Sequence(s)}{Intervals(s)}{Missing(s, now)}");
+    }
+
+    // Only what an operator must know: agents that sample otherwise than they say.
+    private static string Intervals(SourceLedger s)
+    {
+        DataSourceLedger[] off = [.. s.DataSources.Where(d => d.IsOff)];
+        return off.Length == 0 ? "" : string.Create(
+            C,
+            $"; sampling intervals other than announced {off.Length}: "
+            + $"{string.Join(", ", off.Take(8).Select(d => string.Create(C, $"{d.Class}:{d.Index} announced {d.Announced} effective {d.Effective:F1}")))}");
     }
 
     private static string Templates(SourceLedger s, long now) => Named(

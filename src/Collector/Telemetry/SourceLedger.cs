@@ -1,4 +1,5 @@
 using Collector.Flows;
+using Collector.Flows.SFlow;
 using Collector.Net;
 
 namespace Collector.Telemetry;
@@ -101,6 +102,9 @@ public sealed record SourceLedger
     /// <summary>sFlow: losses of samples by the numbers of data sources.</summary>
     public required SequenceLedger Samples { get; init; }
 
+    /// <summary>sFlow: how each data source samples.</summary>
+    public required IReadOnlyList<DataSourceLedger> DataSources { get; init; }
+
     /// <summary>When the last datagram came, microseconds since the Unix epoch.</summary>
     public long LastSeen { get; init; }
 
@@ -138,12 +142,24 @@ public sealed record SourceLedger
         MissingTemplates = [.. s.MissingTemplates.Select(m => new MissingTemplateLedger(m.Id, m.Since, m.LastSeen, m.Sets))],
         Sequence = SequenceLedger.Of(s.Sequence),
         Samples = SequenceLedger.Of(s.Samples),
+        DataSources = DataSourcesOf(s),
         LastSeen = s.LastSeen,
         ClockOffset = s.ClockOffset,
     };
 
     private static NamedLoss[] Losses(SourceCounters source, DecodeFault[] faults) =>
         [.. faults.Where(f => source[f] > 0).Select(f => new NamedLoss(PeerFaultWatch.NameOf(f), source[f]))];
+
+    private static DataSourceLedger[] DataSourcesOf(SourceCounters s)
+    {
+        var all = new List<DataSourceLedger>();
+        foreach (DataSourceCounters d in s.DataSources)
+        {
+            all.Add(new DataSourceLedger(d.DataSource >> 24, d.DataSource & 0xFF_FFFF, d.Samples, d.AnnouncedInterval, d.EffectiveInterval));
+        }
+
+        return [.. all];
+    }
 
     private static NamedLoss[] RemarksOf(SourceCounters s) => [.. ((NamedLoss[])
     [
@@ -161,3 +177,15 @@ public sealed record SourceLedger
 /// <param name="LastSeen">When data came last, microseconds since the Unix epoch.</param>
 /// <param name="Sets">Data Sets that came.</param>
 public readonly record struct MissingTemplateLedger(int Id, long Since, long LastSeen, long Sets);
+
+/// <summary>How one data source of sFlow samples.</summary>
+/// <param name="Class">0 an interface, 1 a VLAN, 2 a physical entity.</param>
+/// <param name="Index">Its index.</param>
+/// <param name="Samples">Flow samples received.</param>
+/// <param name="Announced">One in so many packets, as announced last.</param>
+/// <param name="Effective">The same by sample_pool since the start; 0 before the second sample.</param>
+public readonly record struct DataSourceLedger(uint Class, uint Index, long Samples, long Announced, double Effective)
+{
+    /// <summary>True when the pool shows an interval that is more than a tenth off the announced one.</summary>
+    public bool IsOff => Effective > 0 && Math.Abs(Effective - Announced) > Announced * 0.1;
+}

@@ -351,6 +351,25 @@ public class BgpSpeakerTests
     }
 
     [Fact]
+    public async Task EnhancedRefresh_TakesAwayWhatIsNotSentAgain()
+    {
+        await using var rig = new SpeakerRig();
+        using ScriptedPeer peer = rig.Connect(ScriptedPeer.Usual + "4600");
+        Assert.True(peer.Establish().Capabilities.EnhancedRouteRefresh);
+        peer.Send(Announce("10.0.0.0/8", "10.1.0.0/16"));
+        peer.Send(new UpdateBuilder().Origin(0).AsPath(65001).MpReach(2, 1, new byte[16], UpdateBuilder.Prefixes("2001:db8::/32")).Message());
+        peer.Send(UpdateBuilder.Message(5, 0, 1, 1, 1));
+        rig.UntilRoutes("10.0.0.0/8 stale", "10.1.0.0/16 stale", "2001:db8::/32");
+        peer.Send(Announce("10.0.0.0/8"));
+        rig.UntilRoutes("10.0.0.0/8", "10.1.0.0/16 stale", "2001:db8::/32");
+        peer.Send(UpdateBuilder.Message(5, 0, 1, 2, 1));
+        rig.UntilRoutes("10.0.0.0/8", "2001:db8::/32");
+        Assert.Contains("x10.1.0.0/16", rig.Log.Lines);
+        peer.Send(UpdateBuilder.Message(5, 0, 1, 2, 1, 0));
+        Assert.Equal("7/1", peer.ReceiveNotification());
+    }
+
+    [Fact]
     public async Task Stop_SendsCease_AndLeavesTheTable()
     {
         await using var rig = new SpeakerRig();

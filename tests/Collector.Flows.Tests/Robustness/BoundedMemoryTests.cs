@@ -9,7 +9,7 @@ namespace Collector.Flows.Tests.Robustness;
 [Collection(MeasuredMemory.Name)]
 public sealed class BoundedMemoryTests
 {
-    private static readonly DecoderOptions Options = new() { MaxSources = 500, MaxTemplates = 2_000, MaxTemplatesPerDomain = 100 };
+    private static readonly DecoderOptions Options = new() { MaxSources = 500, MaxTemplates = 2_000, MaxTemplatesPerDomain = 100, HoldSeconds = 60, MaxHeldBytes = 1 << 20 };
 
     [Fact]
     public void F9_RandomMessagesFromRandomSources_KeepMemoryBounded()

@@ -18,7 +18,7 @@ public sealed class FloodTests
     private const int TemplatesPerDomain = 2_000;
     private const int TemplatesPerMessage = 100;
 
-    private readonly DecoderOptions _options = new() { MaxTemplatesPerDomain = 1_000, MaxTemplates = 4_000, MaxSources = 400 };
+    private readonly DecoderOptions _options = new() { MaxTemplatesPerDomain = 1_000, MaxTemplates = 4_000, MaxSources = 400, HoldSeconds = 60 };
 
     [Fact]
     public void F10_TemplatesOfOneSourceInManyDomains_MeetTheLimitsAndMemoryStaysFlat()
@@ -52,14 +52,38 @@ public sealed class FloodTests
         Assert.Equal(50_000 - _options.MaxSources, run.Decoder.Sources.Other[DecodeFault.SourceLimit]);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void F10_ManySetsBeforeTheirTemplates_TakeNoMemoryThatIsNotBudgeted(int octets)
+    {
+        var options = new DecoderOptions { MaxSources = 4_000, HoldSeconds = 60, MaxHeldBytes = 1 << 20 };
+        var run = new DecoderRun(options);
+        ExportMessageBuilder builder = ExportMessageBuilder.Ipfix();
+        for (int i = 0; i < 256; i++)
+        {
+            builder.Set(300 + (i % 8), new byte[octets]);
+        }
+
+        byte[] message = builder.Build();
+        SendToDomains(run, message, 0, 1_000);
+        long before = GC.GetTotalMemory(true);
+        SendToDomains(run, message, 1_000, 3_000, DecoderRun.Arrival + (long)TimeSpan.FromHours(1).TotalMicroseconds);
+        SendToDomains(run, message, 0, 3_000, DecoderRun.Arrival + (long)TimeSpan.FromHours(2).TotalMicroseconds);
+
+        Assert.InRange(GC.GetTotalMemory(true) - before, long.MinValue, 2_000 * 6_000);
+        GC.KeepAlive(run);
+    }
+
     private static long Sum(DecoderRun run, Func<SourceCounters, long> number) => run.Decoder.Sources.Snapshot.ToArray().Sum(number);
 
-    private static void SendToDomains(DecoderRun run, byte[] message, uint first, uint end)
+    private static void SendToDomains(DecoderRun run, byte[] message, uint first, uint end, long time = DecoderRun.Arrival)
     {
         for (uint domain = first; domain < end; domain++)
         {
             BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(12), domain);
-            run.FeedOnly(message);
+            run.Feed(message, time: time);
+            run.Records.Clear();
         }
     }
 

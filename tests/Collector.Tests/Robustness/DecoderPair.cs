@@ -54,7 +54,7 @@ internal sealed class DecoderPair : IDisposable
     public void Dispose() => _memory.Dispose();
 
     private static DatagramDecoder Decoder() =>
-        new(new DecoderOptions { MaxSources = 1_000, MaxTemplates = 4_000, MaxTemplatesPerDomain = 500, AccountOptions = true, AggregateUnknownEtherType = true }, new ValueTable(1 << 14, 4 << 20));
+        new(new DecoderOptions { MaxSources = 1_000, MaxTemplates = 4_000, MaxTemplatesPerDomain = 500, HoldSeconds = 60, AccountOptions = true, AggregateUnknownEtherType = true }, new ValueTable(1 << 14, 4 << 20));
 
     private static void Decode(DatagramDecoder decoder, CapturedPayload captured, ReadOnlySpan<byte> payload, FlowBatch batch, List<FlowRecord> records)
     {

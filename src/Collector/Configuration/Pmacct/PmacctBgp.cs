@@ -17,6 +17,9 @@ internal sealed class PmacctBgp
     // pmacct: every family is echoed, hold times are the peer's.
     private SpeakerOptions _speaker = new() { TakesAll = true, EchoesFamilies = true, HoldSeconds = ushort.MaxValue, MaxPeers = DefaultMaxPeers };
 
+    /// <summary>The keys of message log and table dumps.</summary>
+    public PmacctBgpOutputs Outputs { get; } = new();
+
     /// <summary>The keys of the daemon.</summary>
     public static IEnumerable<(string Key, Action<PmacctCore, PmacctValue> Apply)> Settings { get; } =
     [

@@ -29,6 +29,17 @@ internal sealed class PmacctCore
     /// <summary>The keys of the BGP daemon.</summary>
     public PmacctBgp Bgp { get; } = new();
 
+    // Keys of times and writer_id belong to plugins here; the daemon prints its own objects by those of the first.
+    private BgpOptions BuildBgp(IReadOnlyList<OutputOptions> outputs)
+    {
+        OutputOptions first = outputs.Count > 0 ? outputs[0] : OutputOptions.BuiltIn;
+        BgpOutputOptions objects = Bgp.Outputs.Build(Options.PmacctCoreName ?? "default", first.Kafka.WriterId);
+        return Bgp.Build() with
+        {
+            Outputs = objects with { Objects = objects.Objects with { Text = first.Text, NumericCommunities = Options.Enrichment.NumericCommunities } },
+        };
+    }
+
     /// <summary>The options with the outputs. sfacctd listens on another port than nfacctd when the file names none.</summary>
     public CollectorOptions Build(IReadOnlyList<OutputOptions> outputs, bool isSfacctd)
     {
@@ -47,6 +58,6 @@ internal sealed class PmacctCore
                 Text = outputs.Count > 0 ? outputs[0].Text : new TextOptions(),
             },
         };
-        return Options with { Listen = [all ? ListenAddress.Any(port) : new IPEndPoint(Address!, port)], Outputs = outputs, Bgp = Bgp.Build() };
+        return Options with { Listen = [all ? ListenAddress.Any(port) : new IPEndPoint(Address!, port)], Outputs = outputs, Bgp = BuildBgp(outputs) };
     }
 }

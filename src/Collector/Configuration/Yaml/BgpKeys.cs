@@ -36,6 +36,8 @@ internal static class BgpKeys
         { "add_path", (o, v) => Speaker(o, s => s with { AddPath = v.Boolean(s.AddPath) }) },
         { "ip_precedence", (o, v) => Speaker(o, s => s with { IpPrecedence = v.Integer(s.IpPrecedence, 0, 7) }) },
         { "receive_buffer", (o, v) => Speaker(o, s => s with { ReceiveBufferBytes = IsAuto(v) ? 0 : (int)v.Bytes(s.ReceiveBufferBytes, 4 << 10, 1 << 30) }) },
+        { "message_log", (o, v) => o with { Outputs = BgpOutputKeys.ReadMessageLog(o.Outputs, v) } },
+        { "table_dump", (o, v) => o with { Outputs = BgpOutputKeys.ReadTableDump(o.Outputs, v) } },
         { "peers", (o, v) => Speaker(o, s => s with { Peers = Peers(v) }) },
     };
 

@@ -170,6 +170,9 @@ internal static class RootKeys
     [
         .. All,
         .. BgpKeys.All.Select(k => $"bgp.{k}"),
+        .. BgpOutputKeys.MessageLog.Select(k => $"bgp.message_log.{k}"),
+        .. BgpOutputKeys.TableDump.Select(k => $"bgp.table_dump.{k}"),
+        .. BgpOutputKeys.Kafka.SelectMany(k => new[] { $"bgp.message_log.kafka.{k}", $"bgp.table_dump.kafka.{k}" }),
         .. Http.Select(k => $"http.{k}"),
         .. Counters.Select(k => $"sflow_counters.{k}"),
         .. CounterKafka.Select(k => $"sflow_counters.kafka.{k}"),

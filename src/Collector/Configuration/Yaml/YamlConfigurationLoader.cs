@@ -22,13 +22,15 @@ public static class YamlConfigurationLoader
 
         RootOptions options = RootKeys.All.Apply(new RootOptions(), root, "", k => OutputKeys.Output.Contains(k) ? "in an output, below outputs:" : null, findings);
         options = options with { Text = options.Text with { Pmacct17 = options.Collector.Pmacct17 } };
+        CollectorOptions collector = options.Collector;
+        BgpOutputOptions bgpOutputs = collector.Bgp.Outputs.Resolve(options.Kafka, options.Text, collector.Enrichment.NumericCommunities);
         SFlowCounterOptions counters = options.Counters.Resolve(options.Kafka, options.Text);
         foreach (OutputFault fault in SFlowCounterRules.Check(counters))
         {
             findings.Error(LineOf("sflow_counters." + fault.Key, root) ?? root.Line, $"sflow_counters.{fault.Key}: {fault.Text}");
         }
 
-        CollectorOptions result = options.Collector with { SFlowCounters = counters, Outputs = Outputs(options, root, findings) };
+        CollectorOptions result = collector with { Bgp = collector.Bgp with { Outputs = bgpOutputs }, SFlowCounters = counters, Outputs = Outputs(options, root, findings) };
         foreach (OutputFault fault in EnrichmentRules.Check(result))
         {
             findings.Error(LineOf(fault.Key, root) ?? 0, $"{fault.Key}: {fault.Text}");

@@ -12,8 +12,6 @@ namespace Collector.Sinks.Files;
 /// <summary>A file name of pmacct's print plugin, understood: strftime conversions of the bin's time and $ variables. Immutable.</summary>
 public sealed class FileNameTemplate
 {
-    private const string Conversions = "aAbBdeFhHIjmMpsSTwWyYz%";
-
     private static readonly string[] Variables = ["tzone", "ref", "hst", "peer_src_ip", "tag", "tag2", "post_tag", "post_tag2"];
 
     private readonly IReadOnlyList<(PartKind Kind, string Text)> _parts;
@@ -102,7 +100,7 @@ public sealed class FileNameTemplate
             name.Append(kind switch
             {
                 PartKind.Text => text,
-                PartKind.Time => Time(text[0], key.Time),
+                PartKind.Time => StrftimeText.Format(text[0], key.Time, _zone),
                 _ => Variable(text, key),
             });
         }
@@ -112,22 +110,11 @@ public sealed class FileNameTemplate
 
     private static void SplitTime(string path, string text, List<(PartKind, string)> parts, List<string> errors)
     {
-        int start = 0;
-        for (int percent = text.IndexOf('%', StringComparison.Ordinal); percent >= 0; percent = text.IndexOf('%', start))
+        string? unknown = StrftimeText.Split(text, part => parts.Add((part.IsTime ? PartKind.Time : PartKind.Text, part.Text)));
+        if (unknown is not null)
         {
-            parts.Add((PartKind.Text, text[start..percent]));
-            string letter = percent + 1 < text.Length ? text.Substring(percent + 1, 1) : "";
-            if (letter.Length == 0 || !Conversions.Contains(letter, StringComparison.Ordinal))
-            {
-                errors.Add($"{path}: '%{letter}' is no conversion of a time; write one of %{string.Join(" %", Conversions.ToCharArray())}, "
-                    + "or %% for a percent sign");
-            }
-
-            parts.Add(letter == "%" ? (PartKind.Text, "%") : (PartKind.Time, letter));
-            start = Math.Min(percent + 2, text.Length);
+            errors.Add(StrftimeText.Unknown(path, unknown));
         }
-
-        parts.Add((PartKind.Text, text[start..]));
     }
 
     private int OffsetIf(KeyLayout layout, FlowField field, params string[] variables) =>
@@ -157,45 +144,7 @@ public sealed class FileNameTemplate
             : Invariant($"{(minutes < 0 ? '-' : '+')}{Math.Abs(minutes) / 60:D2}:{Math.Abs(minutes) % 60:D2}");
     }
 
-    private DateTime Local(long time) =>
-        DateTime.UnixEpoch.AddSeconds(Math.Clamp(time + TimestampText.OffsetAt(_zone, time), 0, 250_000_000_000));
-
-    private string Time(char conversion, long time)
-    {
-        DateTime local = Local(time);
-        int minutes = TimestampText.OffsetAt(_zone, time) / 60;
-        return conversion switch
-        {
-            's' => Invariant($"{time}"),
-            'z' => Invariant($"{(minutes < 0 ? '-' : '+')}{Math.Abs(minutes) / 60:D2}{Math.Abs(minutes) % 60:D2}"),
-            'w' => Invariant($"{(int)local.DayOfWeek}"),
-            'j' => Invariant($"{local.DayOfYear:D3}"),
-            'e' => Invariant($"{local.Day,2}"),
-
-            // The week of the year, the first Monday being the first day of week 1.
-            'W' => Invariant($"{(local.DayOfYear + 6 - (((int)local.DayOfWeek + 6) % 7)) / 7:D2}"),
-            _ => local.ToString(
-                conversion switch
-                {
-                    'a' => "ddd",
-                    'A' => "dddd",
-                    'b' or 'h' => "MMM",
-                    'B' => "MMMM",
-                    'd' => "dd",
-                    'F' => "yyyy-MM-dd",
-                    'H' => "HH",
-                    'I' => "hh",
-                    'm' => "MM",
-                    'M' => "mm",
-                    'p' => "tt",
-                    'S' => "ss",
-                    'T' => "HH:mm:ss",
-                    'y' => "yy",
-                    _ => "yyyy",
-                },
-                CultureInfo.InvariantCulture),
-        };
-    }
+    private DateTime Local(long time) => StrftimeText.Local(time, _zone);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,7 @@ namespace Collector.Sinks.Objects;
 /// <remarks>What does not fit in the backlog is dropped and counted: <c>offered = published + failed + dropped + queued</c>.</remarks>
 public sealed class ObjectPublisher : IDisposable
 {
-    private static readonly TimeSpan IdleAfter = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan IdleAfter = TimeSpan.FromMilliseconds(200), RoomInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly Channel<ObjectBatch> _queue = Channel.CreateUnbounded<ObjectBatch>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ObjectSink _sink;
@@ -71,6 +71,19 @@ public sealed class ObjectPublisher : IDisposable
         }
 
         return true;
+    }
+
+    /// <summary>Hands objects over once half of the backlog is free: for those who can wait, such as table dumps.</summary>
+    /// <param name="batch">The objects.</param>
+    /// <param name="stop">Ends the waiting; the objects are then dropped and counted if there is no room.</param>
+    public void PublishWhenRoom(ObjectBatch batch, CancellationToken stop)
+    {
+        while (Interlocked.Read(ref _bytes) > _maxBytes / 2 && !stop.WaitHandle.WaitOne(RoomInterval))
+        {
+            // The thread of the publisher makes room.
+        }
+
+        Publish(batch);
     }
 
     /// <summary>Files are closed and opened anew, after what is queued now.</summary>

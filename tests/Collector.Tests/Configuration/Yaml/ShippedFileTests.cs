@@ -45,7 +45,7 @@ public class ShippedFileTests
         string key = Lines[line].TrimStart(' ', '-').Split(':')[0];
         if (NotDefaults.Contains(key) || Lines[line].EndsWith(':'))
         {
-            Assert.Contains(key, NotDefaults.Concat(RootKeys.Paths.Where(p => p.Contains('.')).Select(p => p.Split('.')[0])).Append("outputs"));
+            Assert.Contains(key, NotDefaults.Concat(RootKeys.Paths.SelectMany(p => p.Split('.')[..^1])).Append("outputs"));
             return;
         }
 

@@ -1,6 +1,4 @@
-using Collector.Configuration;
-
-namespace Collector.BgpOutputs;
+namespace Collector.Configuration;
 
 /// <summary>How the objects of messages and table dumps are printed. Immutable.</summary>
 public sealed record BgpObjectOptions

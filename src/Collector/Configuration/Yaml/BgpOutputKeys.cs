@@ -1,0 +1,71 @@
+using Collector.BgpOutputs;
+
+namespace Collector.Configuration.Yaml;
+
+/// <summary>The sections message_log and table_dump of the section bgp.</summary>
+internal static class BgpOutputKeys
+{
+    // Brokers left out are those of the section kafka at the root, whose library and properties hold here too.
+    private static readonly KafkaOutputOptions NoTopic = new() { Topic = "", Brokers = "" };
+
+    /// <summary>Section kafka of both.</summary>
+    public static YamlKeys<KafkaOutputOptions> Kafka { get; } = new()
+    {
+        { "brokers", (o, v) => o with { Brokers = v.OptionalText(null) is null ? "" : OutputKeys.Brokers(o.Brokers, v) } },
+        { "topic", (o, v) => o with { Topic = Name(v, o.Topic, hasTime: false) ?? "" } },
+        { "partition", (o, v) => o with { Partition = v.Integer(o.Partition, -1, int.MaxValue) } },
+        { "partition_key", (o, v) => o with { PartitionKey = Name(v, o.PartitionKey, hasTime: false) } },
+    };
+
+    /// <summary>Section message_log.</summary>
+    public static YamlKeys<ObjectOutputOptions> MessageLog { get; } = new()
+    {
+        { "file", (o, v) => o with { Path = Name(v, o.Path, hasTime: false) } },
+        { "kafka", (o, v) => o with { Kafka = OutputKeys.Section(Kafka, o.Kafka ?? NoTopic, v) } },
+    };
+
+    /// <summary>Section table_dump.</summary>
+    public static YamlKeys<BgpOutputOptions> TableDump { get; } = new()
+    {
+        { "file", (o, v) => Dump(o, d => d with { Path = Name(v, d.Path, hasTime: true) }) },
+        { "latest_file", (o, v) => Dump(o, d => d with { LatestFile = v.OptionalText(d.LatestFile) }) },
+        { "refresh", (o, v) => o with { TableDumpSeconds = v.Seconds(o.TableDumpSeconds, 60, 86_400) } },
+        { "time_slots", (o, v) => o with { TableDumpSlots = v.Integer(o.TableDumpSlots, 1, 1_000) } },
+        { "kafka", (o, v) => Dump(o, d => d with { Kafka = OutputKeys.Section(Kafka, d.Kafka ?? NoTopic, v) }) },
+    };
+
+    /// <summary>Reads message_log.</summary>
+    public static BgpOutputOptions ReadMessageLog(BgpOutputOptions start, YamlValue value) =>
+        start with { MessageLog = OneOf(OutputKeys.Section(MessageLog, start.MessageLog, value), value) };
+
+    /// <summary>Reads table_dump.</summary>
+    public static BgpOutputOptions ReadTableDump(BgpOutputOptions start, YamlValue value)
+    {
+        BgpOutputOptions options = OutputKeys.Section(TableDump, start, value);
+        OneOf(options.TableDump, value);
+        return options;
+    }
+
+    private static ObjectOutputOptions OneOf(ObjectOutputOptions output, YamlValue value)
+    {
+        if (output is { Path: not null, Kafka.Topic.Length: > 0 })
+        {
+            value.Findings.Error(value.Line, $"{value.Path}: objects go to a file or to Kafka; remove file, or kafka.topic");
+        }
+
+        return output;
+    }
+
+    private static BgpOutputOptions Dump(BgpOutputOptions options, Func<ObjectOutputOptions, ObjectOutputOptions> change) => options with { TableDump = change(options.TableDump) };
+
+    private static string? Name(YamlValue value, string? fallback, bool hasTime)
+    {
+        string? text = value.OptionalText(fallback);
+        if (text is not null && !PeerNameTemplate.TryParse(text, hasTime, out _, out string? error))
+        {
+            value.Findings.Error(value.Line, $"{value.Path}: {error}");
+        }
+
+        return text;
+    }
+}
