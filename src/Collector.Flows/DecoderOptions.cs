@@ -15,6 +15,9 @@ public sealed record DecoderOptions
     /// <summary>nfacctd_as/sfacctd_as take the AS numbers of the datagram (netflow, sflow, longest). Default true.</summary>
     public bool AsFromExport { get; init; } = true;
 
+    /// <summary>bgp_comms_num: communities of sFlow's extended_gateway as numbers, without the names of well-known ones. Default false.</summary>
+    public bool NumericCommunities { get; init; }
+
     /// <summary>nfacctd_ignore_exporter_address: peer_src_ip is the socket address. Default false.</summary>
     public bool IgnoreExporterAddress { get; init; }
 

@@ -15,4 +15,13 @@ public enum FlowRecordFlags : byte
 
     /// <summary>The record comes from sFlow: it is always binned by arrival.</summary>
     SFlow = 4,
+
+    /// <summary>The template carries a tag (IE 1 of PEN 43874), even 0: no map overrides it.</summary>
+    TagGiven = 8,
+
+    /// <summary>The template carries a tag2 (IE 2 of PEN 43874).</summary>
+    Tag2Given = 16,
+
+    /// <summary>The template carries a label (IE 3 of PEN 43874), even an empty one.</summary>
+    LabelGiven = 32,
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Collector.Flows;
+using Collector.Maps.PreTag;
 
 namespace Collector.Aggregation;
 
@@ -12,6 +13,7 @@ public sealed class OutputTable : IDisposable
     private readonly ValueTable _values;
     private readonly FlowRecord[] _pair = new FlowRecord[2];
     private readonly int _capacity;
+    private readonly OutputGate? _gate;
     private AggregationTable _table;
     private long _records;
     private ulong _packets;
@@ -19,6 +21,17 @@ public sealed class OutputTable : IDisposable
     private long _duplicated;
 
     /// <summary>Makes an empty table.</summary>
+    /// <param name="index">Position of the output in the configuration.</param>
+    /// <param name="plan">How it aggregates.</param>
+    /// <param name="clock">Its windows; a clock of its own for each worker.</param>
+    /// <param name="memory">Where tables take memory from.</param>
+    /// <param name="values">Resolves the handles in its keys; owned by the same worker.</param>
+    /// <param name="capacity">Entries beyond which the table must be flushed early.</param>
+    /// <param name="maps">What the output asks of records before they enter; null: all enter as they are.</param>
+    internal OutputTable(int index, AggregatePlan plan, WindowClock clock, TableMemory memory, ValueTable values, int capacity, OutputMaps? maps)
+        : this(index, plan, clock, memory, values, capacity) => _gate = maps is null ? null : new OutputGate(maps, values);
+
+    /// <summary>Makes an empty table that all records enter.</summary>
     /// <param name="index">Position of the output in the configuration.</param>
     /// <param name="plan">How it aggregates.</param>
     /// <param name="clock">Its windows; a clock of its own for each worker.</param>
@@ -64,7 +77,16 @@ public sealed class OutputTable : IDisposable
     public ulong OpenOctets => _table.EnteredOctets;
 
     /// <summary>Records that entered a second time, by destination (sum_*).</summary>
-    public long DuplicatedRecords => _duplicated;
+    public long DuplicatedRecords => _duplicated + (_gate?.DuplicatedRecords ?? 0);
+
+    /// <summary>Records that the output's filters kept out.</summary>
+    public long FilteredRecords => _gate?.FilteredRecords ?? 0;
+
+    /// <summary>Packets of <see cref="FilteredRecords"/>.</summary>
+    public ulong FilteredPackets => _gate?.FilteredPackets ?? 0;
+
+    /// <summary>Octets of <see cref="FilteredRecords"/>.</summary>
+    public ulong FilteredOctets => _gate?.FilteredOctets ?? 0;
 
     /// <summary>Tables that had to be handed over before their time because they, the memory or the table of values were full.</summary>
     public long EarlyFlushes { get; private set; }
@@ -79,8 +101,17 @@ public sealed class OutputTable : IDisposable
     public ulong LostOctets { get; private set; }
 
     /// <summary>Adds records; when the table is full <paramref name="flush"/> takes it and the rest goes into the next one.</summary>
-    public void Add(Span<FlowRecord> records, Action<OutputTable> flush)
+    public void Add(Span<FlowRecord> records, Action<OutputTable> flush) => Add(records, null, 0, flush);
+
+    /// <summary>The same for records that a map shared by all outputs has tagged.</summary>
+    /// <param name="records">The records.</param>
+    /// <param name="tags">What the map gave them; null without one.</param>
+    /// <param name="returned">How many of them the map made in addition (return).</param>
+    /// <param name="flush">Takes a full table.</param>
+    internal void Add(Span<FlowRecord> records, RecordTags? tags, int returned, Action<OutputTable> flush)
     {
+        _duplicated += returned;
+        records = _gate is null ? records : _gate.Pass(records, tags);
         if (_plan.Sum == SumKind.None)
         {
             AddAll(records, flush);

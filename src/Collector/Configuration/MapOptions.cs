@@ -27,6 +27,9 @@ public sealed record MapOptions
     /// <summary>allow_file: addresses and prefixes of exporters that are let in; null lets all in.</summary>
     public string? AllowFile { get; init; }
 
+    /// <summary>pre_tag_map_dont_recirculate: lines without ip hold for IPv4 exporters only. Default false.</summary>
+    public bool DontRecirculate { get; init; }
+
     /// <summary>maps_refresh: SIGUSR2 reloads maps. Default true.</summary>
     public bool Refresh { get; init; } = true;
 

@@ -63,6 +63,9 @@ public sealed record OutputOptions
     /// <summary>How times and protocol names are printed.</summary>
     public TextOptions Text { get; init; } = new();
 
+    /// <summary>Tags, and which records enter.</summary>
+    public SelectionOptions Selection { get; init; } = new();
+
     /// <summary>markers: purge_init and purge_close rows. Default false.</summary>
     public bool Markers { get; init; }
 
@@ -148,6 +151,9 @@ public sealed record TextOptions
 
     /// <summary>tos_encode_as_dscp. Default false.</summary>
     public bool TosAsDscp { get; init; }
+
+    /// <summary>pre_tag_label_encode_as_map: labels as JSON objects. Default false.</summary>
+    public bool LabelsAsMap { get; init; }
 
     /// <summary>Separator of CSV. Default a comma.</summary>
     public string Separator { get; init; } = ",";

@@ -1,3 +1,5 @@
+using Collector.Maps.Filters;
+using Collector.Maps.PreTag;
 using Collector.Output;
 using Collector.Sinks.Kafka;
 
@@ -33,6 +35,11 @@ public static class OutputRules
             yield return new("history_offset", $"history_offset {DurationText.Format(window.OffsetSeconds)} is not shorter than history; write a shorter one, or none");
         }
 
+        foreach (OutputFault fault in CheckSelection(output.Selection))
+        {
+            yield return fault;
+        }
+
         foreach (OutputFault fault in output.Kind switch { OutputKind.File => CheckFile(output.File), OutputKind.Kafka => CheckKafka(output), _ => [] })
         {
             yield return fault;
@@ -41,6 +48,30 @@ public static class OutputRules
 
     /// <summary>True for letters of m, h, d, w and M, or nothing.</summary>
     public static bool IsRoundoff(string text) => text.All(c => "mhdwM".Contains(c, StringComparison.Ordinal));
+
+    private static IEnumerable<OutputFault> CheckSelection(SelectionOptions selection)
+    {
+        const string Tags = "write tags and ranges separated by commas, such as 0, 10-20, -6";
+        if (selection.TagFilter is { } tags && TagFilter.Parse(tags) is null)
+        {
+            yield return new("pre_tag_filter", $"pre_tag_filter: '{tags}' does not fit; {Tags}");
+        }
+
+        if (selection.Tag2Filter is { } tags2 && TagFilter.Parse(tags2) is null)
+        {
+            yield return new("pre_tag2_filter", $"pre_tag2_filter: '{tags2}' does not fit; {Tags}");
+        }
+
+        if (selection.LabelFilter is { } labels && LabelFilter.Parse(labels) is null)
+        {
+            yield return new("pre_tag_label_filter", $"pre_tag_label_filter: '{labels}' does not fit; write labels separated by commas, null for none");
+        }
+
+        if (selection.Filter is { } filter && !FilterExpression.TryParse(filter, out _, out string error))
+        {
+            yield return new("aggregate_filter", $"aggregate_filter: {error}");
+        }
+    }
 
     private static IEnumerable<OutputFault> CheckFile(FileOutputOptions file)
     {

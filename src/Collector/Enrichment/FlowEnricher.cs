@@ -26,6 +26,7 @@ public sealed class FlowEnricher : IDisposable
     private readonly RouteEnricher? _routes;
     private readonly NetworkEnricher? _networks;
     private readonly MapFile<SamplingMap>? _sampling;
+    private readonly MapFile<FlowToRdMap>? _flowToRd;
 
     /// <summary>Compiles what has to be done.</summary>
     /// <param name="options">The configuration.</param>
@@ -46,12 +47,18 @@ public sealed class FlowEnricher : IDisposable
         _asSource = options.Enrichment.As;
         var needs = new RouteNeeds(options.Enrichment, needed);
         _routes = needs.Any && _sources.Routes is { } routes ? new RouteEnricher(options, needs, routes, values ?? new ValueTable(), maps) : null;
+
+        // With routes it is asked before they are looked up, and whatever the outputs read.
+        _flowToRd = _routes is null && _routeDistinguisher ? maps?.FlowToRd : null;
         var networks = new NetworkEnricher(options.Enrichment, needed);
         _networks = networks.IsActive ? networks : null;
     }
 
     /// <summary>Records whose AS numbers are 0, by reason; counted where AS numbers are read.</summary>
     public AsZeroCounters AsZero { get; } = new();
+
+    /// <summary>Whether networks_file decided on the AS numbers of the record enriched last.</summary>
+    internal (bool Source, bool Destination) LastByFile { get; private set; }
 
     /// <summary>What resolves routes; null where none are looked up.</summary>
     internal RouteEnricher? Routes => _routes;
@@ -89,6 +96,7 @@ public sealed class FlowEnricher : IDisposable
         NetworkTable networks = _sources.Networks;
         RoaTable? roas = _sources.Roas;
         SamplingMap? sampling = _sampling?.Current;
+        FlowToRdMap? flowToRd = _flowToRd?.Current;
         foreach (ref FlowRecord record in records)
         {
             if (sampling is not null && sampling.TryFind(in record, out uint interval))
@@ -106,18 +114,24 @@ public sealed class FlowEnricher : IDisposable
                 Renormalize(ref record);
             }
 
+            if (flowToRd is not null && flowToRd.TryFind(in record, out ulong distinguisher))
+            {
+                record.RouteDistinguisher = distinguisher;
+            }
+
             _routes?.Enrich(ref record, roas);
-            _networks?.Enrich(ref record, networks);
+            (bool Source, bool Destination) byFile = _networks?.Enrich(ref record, networks) ?? default;
             if (_sourceAs && record.SourceAs == 0)
             {
-                AsZero.CountSource(Reason(record.Family, _routes?.Last.Source ?? default, _routes?.LastSourceIsBgp ?? false));
+                AsZero.CountSource(byFile.Source ? AsZeroReason.NetworksFile : Reason(record.Family, _routes?.Last.Source ?? default, _routes?.LastSourceIsBgp ?? false));
             }
 
             if (_destinationAs && record.DestinationAs == 0)
             {
-                AsZero.CountDestination(Reason(record.Family, _routes?.Last.Destination ?? default, _routes?.LastDestinationIsBgp ?? false));
+                AsZero.CountDestination(byFile.Destination ? AsZeroReason.NetworksFile : Reason(record.Family, _routes?.Last.Destination ?? default, _routes?.LastDestinationIsBgp ?? false));
             }
 
+            LastByFile = byFile;
             if (_routeDistinguisher && record.RouteDistinguisher == 0)
             {
                 record.RouteDistinguisher = VrfIdOf(in record);

@@ -1,6 +1,8 @@
 using Collector.Configuration;
 using Collector.Flows;
 using Collector.Hosting;
+using Collector.Maps.Filters;
+using Collector.Maps.PreTag;
 
 namespace Collector.Maps;
 
@@ -9,9 +11,13 @@ namespace Collector.Maps;
 public sealed class MapSet
 {
     private readonly List<IMapFile> _files = [];
+    private readonly OutputMaps?[] _outputs;
+    private bool _isRunning;
 
     /// <summary>Names the files; nothing is read before <see cref="Load"/>.</summary>
-    public MapSet(CollectorOptions options)
+    /// <param name="options">The configuration.</param>
+    /// <param name="outputs">Its outputs, or those of them that run.</param>
+    public MapSet(CollectorOptions options, IReadOnlyList<OutputOptions> outputs)
     {
         ArgumentNullException.ThrowIfNull(options);
         MapOptions maps = options.Maps;
@@ -23,6 +29,40 @@ public sealed class MapSet
         BgpPeerDestination = Add("bgp_peer_dst_ip_map", maps.BgpPeerDestination, BgpPeerDestinationMap.Read);
         FlowToRd = Add("flow_to_rd_map", maps.FlowToRd, FlowToRdMap.Read);
         Allowed = Add("allow_file", maps.AllowFile, AddressList.Read);
+        bool labelsAreMaps = outputs.Any(o => o.Text.LabelsAsMap);
+        PreTagMap ReadPreTag(TextReader text, Findings findings)
+        {
+            PreTagMap map = PreTagMap.Read(text, labelsAreMaps, !maps.DontRecirculate, findings);
+            if (_isRunning && map.Fields.Union(Fields) != Fields)
+            {
+                findings.Error(0, "the map asks for what the collector does not look up since its start (AS numbers, communities or other values of routes); restart the collector");
+            }
+
+            return map;
+        }
+
+        // A map of all outputs is gone through once a record, as pmacct does with one that is bound to no plugin.
+        bool isShared = outputs.Select(o => o.Selection.PreTagMap).Distinct().Count() == 1;
+        PreTag = isShared ? Add("pre_tag_map", outputs[0].Selection.PreTagMap, ReadPreTag) : null;
+        _outputs = [.. outputs.Select(o => Compile(o.Selection))];
+
+        OutputMaps? Compile(SelectionOptions selection)
+        {
+            var compiled = new OutputMaps
+            {
+                PreTag = isShared ? null : Add("pre_tag_map", selection.PreTagMap, ReadPreTag),
+                TagFilter = selection.TagFilter is { } tags ? TagFilter.Parse(tags) : null,
+                Tag2Filter = selection.Tag2Filter is { } tags2 ? TagFilter.Parse(tags2) : null,
+                LabelFilter = selection.LabelFilter is { } labels ? LabelFilter.Parse(labels) : null,
+                Filter = selection.Filter is { } filter && FilterExpression.TryParse(filter, out FilterExpression? parsed, out _) ? parsed : null,
+                PostTag = selection.PostTag,
+                PostTag2 = selection.PostTag2,
+                Ports = Add("ports_file", selection.PortsFile, NumberList.ReadPorts),
+                Protocols = Add("protos_file", selection.ProtocolsFile, NumberList.ReadProtocols),
+                Tos = Add("tos_file", selection.TosFile, NumberList.ReadTos),
+            };
+            return compiled.ChangesRecords || compiled.Filters ? compiled : null;
+        }
 
         MapFile<T>? Add<T>(string key, string? path, Func<TextReader, Findings, T> read)
             where T : class
@@ -30,6 +70,11 @@ public sealed class MapSet
             if (path is null)
             {
                 return null;
+            }
+
+            if (_files.FirstOrDefault(f => f.Key == key && f.Path == path) is MapFile<T> known)
+            {
+                return known;
             }
 
             var file = new MapFile<T>(key, path, maps.Lenient, read);
@@ -62,20 +107,58 @@ public sealed class MapSet
     /// <summary>Exporters that are let in (nfacctd_allow_file).</summary>
     public MapFile<AddressList>? Allowed { get; }
 
+    /// <summary>pre_tag_map, when all outputs have the same; else each output has its own.</summary>
+    internal MapFile<PreTagMap>? PreTag { get; }
+
+    /// <summary>True when a tag depends on the order of all records, so that a replay must not share them out between workers.</summary>
+    public bool OrderMatters => PreTag?.Current?.Counts == true || _outputs.Any(o => o?.PreTag?.Current?.Counts == true);
+
+    /// <summary>What the output asks of records before they enter; null: nothing.</summary>
+    /// <param name="index">Its position among those that the set was made for.</param>
+    internal OutputMaps? ForOutput(int index) => _outputs[index];
+
     /// <summary>All files, in the order in which they are loaded.</summary>
     public IReadOnlyList<IMapFile> Files => _files;
 
-    /// <summary>Fields of records that the maps may read, whatever a reload brings.</summary>
-    public FlowFieldSet Fields => Files.Count == 0 ? FlowFieldSet.Of() : FlowFieldSet.All;
+    /// <summary>
+    /// Fields of records that the maps read, as they were loaded first; with a pre_tag_map also those that it may read of packets after a reload.
+    /// What it asks of routes is looked up only when it does so at start.
+    /// </summary>
+    public FlowFieldSet Fields { get; private set; }
+
+    private FlowFieldSet CurrentFields()
+    {
+        FlowFieldSet fields = FlowFieldSet.Of();
+        foreach (MapFile<PreTagMap> map in _outputs.Select(o => o?.PreTag).Append(PreTag).OfType<MapFile<PreTagMap>>())
+        {
+            fields = fields.Union(map.Current!.Fields).Union(MatchFields.OfPackets);
+        }
+
+        foreach (OutputMaps output in _outputs.OfType<OutputMaps>())
+        {
+            fields = fields.Union(output.Filter?.Fields ?? fields);
+        }
+
+        fields = fields.Union(Sampling?.Current!.Fields ?? fields).Union(BgpAgent?.Current!.Fields ?? fields);
+        fields = fields.Union(BgpPeerSourceAs?.Current!.Fields ?? fields).Union(BgpSourceLocalPreference?.Current!.Fields ?? fields);
+        fields = fields.Union(BgpSourceMed?.Current!.Fields ?? fields).Union(BgpPeerDestination?.Current!.Fields ?? fields);
+        fields = fields.Union(FlowToRd?.Current!.Fields ?? fields);
+        fields = Sampling is null ? fields : fields.Union(FlowFieldSet.Of(FlowField.IngressInterface, FlowField.EgressInterface));
+        return BgpAgent is null && BgpPeerSourceAs is null && BgpSourceLocalPreference is null && BgpSourceMed is null && FlowToRd is null
+            ? fields
+            : fields.Union(MatchFields.OfPackets);
+    }
 
     /// <summary>Makes the set and reads all files.</summary>
     /// <exception cref="CannotStartException">A file cannot be used; the message has every error with file and line.</exception>
-    public static MapSet LoadOrRefuse(CollectorOptions options)
+    public static MapSet LoadOrRefuse(CollectorOptions options, IReadOnlyList<OutputOptions> outputs)
     {
-        var maps = new MapSet(options);
+        var maps = new MapSet(options, outputs);
         IReadOnlyList<Finding> findings = maps.Load();
         Finding[] errors = [.. findings.Where(f => f.Severity == FindingSeverity.Error)];
         maps.Warnings = [.. findings.Except(errors).Select(f => f.ToString())];
+        maps.Fields = errors.Length == 0 ? maps.CurrentFields() : FlowFieldSet.Of();
+        maps._isRunning = errors.Length == 0;
         return errors.Length == 0 ? maps : throw new CannotStartException(string.Join('\n', errors));
     }
 

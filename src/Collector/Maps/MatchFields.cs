@@ -5,6 +5,37 @@ namespace Collector.Maps;
 /// <summary>Which fields of a record conditions read, so that templates decode them.</summary>
 internal static class MatchFields
 {
+    /// <summary>Everything that a map can ask of the packets of a flow, of the exporter's own words about their routes, and not of our routes.</summary>
+    public static FlowFieldSet OfPackets { get; } = FlowFieldSet.Of(
+        FlowField.ExporterAddress,
+        FlowField.IngressInterface,
+        FlowField.EgressInterface,
+        FlowField.IpNextHop,
+        FlowField.SamplingDirection,
+        FlowField.IngressVrfId,
+        FlowField.EgressVrfId,
+        FlowField.MplsPseudowireId,
+        FlowField.MplsLabelTop,
+        FlowField.MplsLabelBottom,
+        FlowField.MplsStackDepth,
+        FlowField.SourceMac,
+        FlowField.DestinationMac,
+        FlowField.Vlan,
+        FlowField.IngressVlan,
+        FlowField.IngressCustomerVlan,
+        FlowField.SourceAddress,
+        FlowField.DestinationAddress,
+        FlowField.Family,
+        FlowField.EtherType,
+        FlowField.Protocol,
+        FlowField.SourcePort,
+        FlowField.DestinationPort,
+        FlowField.TcpFlags,
+        FlowField.ForwardingStatus,
+        FlowField.FirewallEvent,
+        FlowField.NatEvent,
+        FlowField.SamplingInterval);
+
     /// <summary>The fields of one key.</summary>
     public static FlowFieldSet Of(MatchCondition condition) => condition.Filter is { } filter ? filter.Fields : condition.Key switch
     {

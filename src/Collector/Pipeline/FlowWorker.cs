@@ -2,6 +2,7 @@ using Collector.Aggregation;
 using Collector.Enrichment;
 using Collector.Flows;
 using Collector.Maps;
+using Collector.Maps.PreTag;
 using Collector.Receiving;
 
 namespace Collector.Pipeline;
@@ -24,6 +25,7 @@ public sealed class FlowWorker : IDisposable
     private readonly Action<TableHandOver> _handOver;
     private readonly Action<OutputTable> _flushEarly;
     private readonly MapFile<AddressList>? _allowed;
+    private readonly Tagger? _tagger;
     private readonly FlowBatch _batch = new();
     private long _nextEvent = long.MinValue;
     private long _now;
@@ -38,9 +40,9 @@ public sealed class FlowWorker : IDisposable
     /// <param name="enricher">Its enricher.</param>
     /// <param name="outputs">Its tables, in the order of the configuration.</param>
     /// <param name="handOver">The queue to the merger.</param>
-    /// <param name="allowed">Sources that are let in; null lets all in.</param>
+    /// <param name="maps">The maps that hold for all outputs; null for none.</param>
     public FlowWorker(
-        int index, DatagramDecoder decoder, FlowEnricher enricher, OutputTable[] outputs, Action<TableHandOver> handOver, MapFile<AddressList>? allowed = null)
+        int index, DatagramDecoder decoder, FlowEnricher enricher, OutputTable[] outputs, Action<TableHandOver> handOver, MapSet? maps = null)
     {
         _index = index;
         _decoder = decoder;
@@ -48,7 +50,8 @@ public sealed class FlowWorker : IDisposable
         _outputs = outputs;
         _handOver = handOver;
         _flushEarly = FlushEarly;
-        _allowed = allowed;
+        _allowed = maps?.Allowed;
+        _tagger = maps?.PreTag is { } map ? new Tagger(map, decoder.Values) : null;
     }
 
     /// <summary>Datagrams processed.</summary>
@@ -201,9 +204,10 @@ public sealed class FlowWorker : IDisposable
         }
 
         _enricher.Enrich(records);
+        Span<FlowRecord> tagged = _tagger is null ? records : _tagger.Apply(records);
         foreach (OutputTable output in _outputs)
         {
-            output.Add(records, _flushEarly);
+            output.Add(tagged, _tagger?.Tags, tagged.Length - records.Length, _flushEarly);
         }
 
         Volatile.Write(ref _offered, _offered + records.Length);

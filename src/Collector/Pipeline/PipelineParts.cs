@@ -54,13 +54,14 @@ public sealed class PipelineParts : IDisposable
     /// <param name="isReplay">In a replay nothing is dropped, and limits hold at the markers so that the number of workers makes no difference.</param>
     /// <param name="sinkFailed">Told of an exception in a sink, with the name of the output.</param>
     /// <param name="sources">What records are resolved with; null for none.</param>
+    /// <param name="maps">The maps, loaded; null loads them here.</param>
     /// <exception cref="CannotStartException">A map cannot be used.</exception>
     public static PipelineParts Build(
         CollectorOptions options, IReadOnlyList<OutputBlueprint> outputs, int workers, long start, bool isReplay, Action<string, Exception> sinkFailed,
-        EnrichmentSources? sources = null)
+        EnrichmentSources? sources = null, MapSet? maps = null)
     {
         var memory = new TableMemory(isReplay ? 0 : MemoryLimitOf(options));
-        MapSet maps = MapSet.LoadOrRefuse(options);
+        maps ??= MapSet.LoadOrRefuse(options, [.. outputs.Select(o => o.Options)]);
         FlowFieldSet needed = outputs.Aggregate(maps.Fields, (set, output) => set.Union(output.Needed));
         PurgeMerger[] mergers = [.. outputs.Select(o => new PurgeMerger(o.Plan, memory, o.Options.MaxEntries, ordered: isReplay))];
         OutputPublisher[] publishers = [.. outputs.Select(o => new OutputPublisher(
@@ -76,8 +77,8 @@ public sealed class PipelineParts : IDisposable
             CounterQueue? counters = options.SFlowCounters.IsOn && !isReplay ? new CounterQueue() : null;
             var decoder = new DatagramDecoder(DecoderOptionsOf(options, FlowEnricher.DecodedFields(options, needed), isReplay ? 1 : workers), values, counters);
             OutputTable[] tables = [.. outputs.Select((o, i) => new OutputTable(
-                i, o.Plan, ClockOf(o.Options.Window, start, isReplay), memory, values, isReplay ? int.MaxValue : Math.Max(1, o.Options.MaxEntries / workers)))];
-            return new FlowWorker(index, decoder, new FlowEnricher(options, needed, sources, values, maps), tables, collector.Accept, maps.Allowed);
+                i, o.Plan, ClockOf(o.Options.Window, start, isReplay), memory, values, isReplay ? int.MaxValue : Math.Max(1, o.Options.MaxEntries / workers), maps.ForOutput(i)))];
+            return new FlowWorker(index, decoder, new FlowEnricher(options, needed, sources, values, maps), tables, collector.Accept, maps);
         }
     }
 
@@ -133,6 +134,7 @@ public sealed class PipelineParts : IDisposable
         Fields = needed,
         UseIpNextHop = options.UseIpNextHop,
         PeerAs = options.PeerAs,
+        NumericCommunities = options.Enrichment.NumericCommunities,
         AsFromExport = options.Enrichment.As is AsSource.Export or AsSource.Longest,
         IgnoreExporterAddress = options.IgnoreExporterAddress,
         AggregateUnknownEtherType = options.AggregateUnknownEtherType,

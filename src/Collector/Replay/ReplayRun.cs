@@ -1,6 +1,7 @@
 using Collector.Aggregation;
 using Collector.Configuration;
 using Collector.Enrichment;
+using Collector.Maps;
 using Collector.Pipeline;
 using Collector.Receiving;
 
@@ -50,8 +51,9 @@ public sealed class ReplayRun
         }
 
         long start = reader.LatestTime / 1_000_000;
-        int workers = _options.Workers;
-        Parts = PipelineParts.Build(_options, _outputs, workers, start, isReplay: true, _sinkFailed, _sources);
+        MapSet maps = MapSet.LoadOrRefuse(_options, [.. _outputs.Select(o => o.Options)]);
+        int workers = maps.OrderMatters ? 1 : _options.Workers;
+        Parts = PipelineParts.Build(_options, _outputs, workers, start, isReplay: true, _sinkFailed, _sources, maps);
         WindowClock[] clocks = [.. _outputs.Select(o => PipelineParts.ClockOf(o.Options.Window, start, isReplay: true))];
         using var driver = new ReplayDriver(reader, Parts.Workers, clocks, source => ReuseportSteering.WorkerOf(source, workers));
         if (reader.Bgp is { } bgp)

@@ -98,7 +98,7 @@ internal static class LedgerText
         string losses = string.Join(", ", o.Losses.Select(l => l.Name == "memory" ? $"{l.Name} {l.Amount}" : string.Create(C, $"{l.Name} {l.Rows} rows {l.Amount}")));
         return string.Create(
             C,
-            $"output {o.Name}: offered {o.Offered}, duplicated by rule {o.Duplicated}, entered {o.Entered}; published {o.PublishedRows} rows {o.Published}; "
+            $"output {o.Name}: offered {o.Offered}, duplicated by rule {o.Duplicated}, entered {o.Entered}, filtered {o.Filtered}; published {o.PublishedRows} rows {o.Published}; "
             + $"open {o.Open}, pending {o.Pending}, queued {o.Queued}; {losses}, refused for want of room {o.Refused}; early flushes {o.EarlyFlushes}");
     }
 }

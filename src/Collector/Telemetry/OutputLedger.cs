@@ -17,11 +17,14 @@ public sealed record OutputLedger
     /// <summary>Records offered.</summary>
     public long Offered { get; init; }
 
-    /// <summary>Records that entered a second time by rule (sum_*).</summary>
+    /// <summary>Records that entered a second time by rule (sum_*, return of a pre_tag_map).</summary>
     public long Duplicated { get; init; }
 
     /// <summary>What entered a table.</summary>
     public LedgerAmount Entered { get; init; }
+
+    /// <summary>What the filters of the output kept out.</summary>
+    public LedgerAmount Filtered { get; init; }
 
     /// <summary>What found no room in the memory limit and did not enter.</summary>
     public LedgerAmount Refused { get; init; }
@@ -62,6 +65,7 @@ public sealed record OutputLedger
             Offered = parts.Workers.Sum(w => w.OfferedRecords),
             Duplicated = tables.Sum(t => t.DuplicatedRecords),
             Entered = Sum(tables, t => new LedgerAmount(t.EnteredRecords, t.EnteredPackets, t.EnteredOctets)),
+            Filtered = Sum(tables, t => new LedgerAmount(t.FilteredRecords, t.FilteredPackets, t.FilteredOctets)),
             Refused = Sum(tables, t => new LedgerAmount(t.LostRecords, t.LostPackets, t.LostOctets)),
             Open = Sum(tables, t => new LedgerAmount(t.OpenRecords, t.OpenPackets, t.OpenOctets)),
             Pending = new LedgerAmount(merger.PendingRecords, merger.PendingPackets, merger.PendingOctets),

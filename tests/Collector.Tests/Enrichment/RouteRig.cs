@@ -35,7 +35,7 @@ internal sealed class RouteRig : IDisposable
     }
 
     /// <summary>Loads maps.</summary>
-    public void Map(Func<MapOptions, MapOptions> files) => Maps = MapSet.LoadOrRefuse(new CollectorOptions { Maps = files(new MapOptions()) });
+    public void Map(Func<MapOptions, MapOptions> files) => Maps = MapSet.LoadOrRefuse(new CollectorOptions { Maps = files(new MapOptions()) }, []);
 
     /// <summary>An established peer.</summary>
     public AdjRibIn Peer(string address, string? routerId = null, uint asNumber = 65001, ushort port = 0, params RouteFamily[] addPath)

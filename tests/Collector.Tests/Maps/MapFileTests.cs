@@ -58,7 +58,7 @@ public sealed class MapFileTests : IDisposable
     public void MissingAtStart_IsRefused()
     {
         var options = new CollectorOptions { Maps = new MapOptions { Sampling = "/nowhere/sampling.map", AllowFile = "/nowhere/allow" } };
-        string message = Assert.Throws<CannotStartException>(() => MapSet.LoadOrRefuse(options)).Message;
+        string message = Assert.Throws<CannotStartException>(() => MapSet.LoadOrRefuse(options, [])).Message;
         Assert.Contains("/nowhere/sampling.map: sampling_map: the file cannot be read", message, StringComparison.Ordinal);
         Assert.Contains("/nowhere/allow: allow_file: the file cannot be read", message, StringComparison.Ordinal);
     }

@@ -62,6 +62,11 @@ internal static class KnownDifferences
         new("akv-sflow-local-interface", "tos", TrafficClass),
     ];
 
+    public static IReadOnlyList<KnownDifference> OfMaps { get; } =
+    [
+        new("pre_tag_label_filter, the second label", KnownDifference.Lost, "1.7.7 compares the first of several labels only: pmacct-compat.md 5.2 compares each"),
+    ];
+
     private static IEnumerable<KnownDifference> Times(string name, string reason) => [new(name, "timestamp_start", reason), new(name, "timestamp_end", reason)];
 
     private static IEnumerable<KnownDifference> Counters(string name) => [new(name, "packets", ZeroRate), new(name, "bytes", ZeroRate)];

@@ -57,7 +57,7 @@ internal sealed partial class PlanCompiler
             Kind = KindOf(),
             Family = _family,
             EtherType = EtherTypeOf(_family),
-            Flags = _flags,
+            Flags = _flags | TagsGiven(),
             RecordLength = _template.Fields.Sum(FixedLength),
             MplsLabels = [.. _labelFields.Select(f => _offsets[f])],
             Section = _section,
@@ -67,6 +67,11 @@ internal sealed partial class PlanCompiler
             Variable = _template.IsVariable ? CompileVariable(late < 0 ? [] : [.. _steps[late..]]) : null,
         };
     }
+
+    private FlowRecordFlags TagsGiven() =>
+        (Find(new InformationElement(InformationElement.Pmacct, 1)) >= 0 ? FlowRecordFlags.TagGiven : 0)
+        | (Find(new InformationElement(InformationElement.Pmacct, 2)) >= 0 ? FlowRecordFlags.Tag2Given : 0)
+        | (Find(new InformationElement(InformationElement.Pmacct, 3)) >= 0 ? FlowRecordFlags.LabelGiven : 0);
 
     private VariablePlan CompileVariable(PlanStep[] lateSteps)
     {

@@ -82,6 +82,12 @@ public static class PmacctConfigurationLoader
             return;
         }
 
+        if (line.Plugin is null && key.Scope == PmacctScope.Named)
+        {
+            report.Refuse(line.Number, $"{key.Name} must be bound to a plugin, pmacct leaves it out otherwise; write {key.Name}[plugin name]: {line.Value}");
+            return;
+        }
+
         Action<PmacctPlugin, PmacctValue> apply = PmacctSettings.Plugin[key.Name];
         if (line.Plugin is not null && !plugins.Any(p => p.Name == line.Plugin))
         {

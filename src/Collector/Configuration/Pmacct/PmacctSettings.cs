@@ -48,6 +48,7 @@ internal static class PmacctSettings
         keys["bgp_src_med_map"] = (c, v) => Maps(c, m => m with { BgpSourceMed = v.NotEmpty("") });
         keys["bgp_peer_dst_ip_map"] = (c, v) => Maps(c, m => m with { BgpPeerDestination = v.NotEmpty("") });
         keys["flow_to_rd_map"] = (c, v) => Maps(c, m => m with { FlowToRd = v.NotEmpty("") });
+        keys["pre_tag_map_dont_recirculate"] = (c, v) => Maps(c, m => m with { DontRecirculate = v.Boolean(false) });
         keys["maps_refresh"] = (c, v) => Maps(c, m => m with { Refresh = v.Boolean(true) });
         keys["pidfile"] = (c, v) => c.Options = c.Options with { PidFile = v.NotEmpty("") };
         keys["logfile"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { File = v.NotEmpty(""), Timestamps = true } };
@@ -104,6 +105,17 @@ internal static class PmacctSettings
         {
             Aggregate = [.. v.Text.ToLowerInvariant().Split(',').Select(n => string.Concat(n.Where(c => !char.IsWhiteSpace(c)))).Where(n => n.Length > 0)],
         };
+        keys["pre_tag_map"] = (p, v) => Select(p, s => s with { PreTagMap = v.NotEmpty("") });
+        keys["pre_tag_filter"] = (p, v) => Select(p, s => s with { TagFilter = v.NotEmpty("") });
+        keys["pre_tag2_filter"] = (p, v) => Select(p, s => s with { Tag2Filter = v.NotEmpty("") });
+        keys["pre_tag_label_filter"] = (p, v) => Select(p, s => s with { LabelFilter = v.NotEmpty("") });
+        keys["aggregate_filter"] = (p, v) => Select(p, s => s with { Filter = v.NotEmpty("") });
+        keys["post_tag"] = (p, v) => Select(p, s => s with { PostTag = v.Number64(0) });
+        keys["post_tag2"] = (p, v) => Select(p, s => s with { PostTag2 = v.Number64(0) });
+        keys["ports_file"] = (p, v) => Select(p, s => s with { PortsFile = v.NotEmpty("") });
+        keys["protos_file"] = (p, v) => Select(p, s => s with { ProtocolsFile = v.NotEmpty("") });
+        keys["tos_file"] = (p, v) => Select(p, s => s with { TosFile = v.NotEmpty("") });
+        keys["pre_tag_label_encode_as_map"] = (p, v) => Text(p, t => t with { LabelsAsMap = v.Boolean(false) });
         keys["writer_id_string"] = (p, v) => Kafka(p, k => k with { WriterId = v.NotEmpty(k.WriterId) });
         keys["nfacctd_peer_as"] = keys["sfacctd_peer_as"] = (p, v) => p.PeerAs = v.Boolean(false);
         keys["timestamps_utc"] = (p, v) => Text(p, t => t with { Utc = v.Boolean(false) });
@@ -138,6 +150,9 @@ internal static class PmacctSettings
     }
 
     private static void Maps(PmacctCore core, Func<MapOptions, MapOptions> change) => core.Options = core.Options with { Maps = change(core.Options.Maps) };
+
+    private static void Select(PmacctPlugin plugin, Func<SelectionOptions, SelectionOptions> change) =>
+        plugin.Output = plugin.Output with { Selection = change(plugin.Output.Selection) };
 
     private static void Text(PmacctPlugin plugin, Func<TextOptions, TextOptions> change) => plugin.Output = plugin.Output with { Text = change(plugin.Output.Text) };
 

@@ -28,6 +28,10 @@ internal sealed class PmacctValue(PmacctLine line, PmacctReport report)
             ? value
             : Refuse($"a whole number from {minimum} to {maximum}", fallback);
 
+    /// <summary>A decimal number of up to 64 bits.</summary>
+    public ulong Number64(ulong fallback) =>
+        ulong.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : Refuse("a whole number from 0 to 18446744073709551615", fallback);
+
     /// <summary>A number of 32 bits without sign, such as an AS number.</summary>
     public uint Number(uint fallback, uint minimum, uint maximum) =>
         uint.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out uint value) && value >= minimum && value <= maximum

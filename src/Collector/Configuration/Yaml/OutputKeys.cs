@@ -19,6 +19,7 @@ internal static class OutputKeys
         { "as_path_encode_as_array", (o, v) => o with { AsPathAsArray = v.Boolean(o.AsPathAsArray) } },
         { "bgp_comms_encode_as_array", (o, v) => o with { CommunitiesAsArray = v.Boolean(o.CommunitiesAsArray) } },
         { "tos_encode_as_dscp", (o, v) => o with { TosAsDscp = v.Boolean(o.TosAsDscp) } },
+        { "pre_tag_label_encode_as_map", (o, v) => o with { LabelsAsMap = v.Boolean(o.LabelsAsMap) } },
         { "separator", (o, v) => o with { Separator = v.Text(o.Separator) } },
     };
 
@@ -59,6 +60,16 @@ internal static class OutputKeys
         { "history_offset", (o, v) => o with { Window = o.Window with { OffsetSeconds = v.Seconds(o.Window.OffsetSeconds, 0, 31 * Day) } } },
         { "refresh", (o, v) => o with { Window = o.Window with { RefreshSeconds = v.Seconds(o.Window.RefreshSeconds, 1, 31 * Day), RefreshIsSet = true } } },
         { "startup_delay", (o, v) => o with { Window = o.Window with { StartupDelaySeconds = v.Seconds(o.Window.StartupDelaySeconds, 0, 31 * Day) } } },
+        { "pre_tag_map", (o, v) => Selection(o, s => s with { PreTagMap = v.OptionalText(s.PreTagMap) }) },
+        { "pre_tag_filter", (o, v) => Selection(o, s => s with { TagFilter = v.OptionalText(s.TagFilter) }) },
+        { "pre_tag2_filter", (o, v) => Selection(o, s => s with { Tag2Filter = v.OptionalText(s.Tag2Filter) }) },
+        { "pre_tag_label_filter", (o, v) => Selection(o, s => s with { LabelFilter = v.OptionalText(s.LabelFilter) }) },
+        { "aggregate_filter", (o, v) => Selection(o, s => s with { Filter = v.OptionalText(s.Filter) }) },
+        { "post_tag", (o, v) => Selection(o, s => s with { PostTag = Tag(v) }) },
+        { "post_tag2", (o, v) => Selection(o, s => s with { PostTag2 = Tag(v) }) },
+        { "ports_file", (o, v) => Selection(o, s => s with { PortsFile = v.OptionalText(s.PortsFile) }) },
+        { "protos_file", (o, v) => Selection(o, s => s with { ProtocolsFile = v.OptionalText(s.ProtocolsFile) }) },
+        { "tos_file", (o, v) => Selection(o, s => s with { TosFile = v.OptionalText(s.TosFile) }) },
         { "markers", (o, v) => o with { Markers = v.Boolean(o.Markers) } },
         { "max_entries", (o, v) => o with { MaxEntries = v.Integer(o.MaxEntries, 1, 1 << 30) } },
         { "max_backlog_purges", (o, v) => o with { MaxBacklogPurges = v.Integer(o.MaxBacklogPurges, 1, 1 << 20) } },
@@ -70,6 +81,23 @@ internal static class OutputKeys
     /// <summary>Applies a nested section.</summary>
     public static T Section<T>(YamlKeys<T> keys, T start, YamlValue value) =>
         value.Section() is { } section ? keys.Apply(start, section, value.Path, _ => null, value.Findings) : start;
+
+    private static OutputOptions Selection(OutputOptions output, Func<SelectionOptions, SelectionOptions> change) => output with { Selection = change(output.Selection) };
+
+    private static ulong? Tag(YamlValue value)
+    {
+        if (value.OptionalText(null) is not { } text)
+        {
+            return null;
+        }
+
+        if (!ulong.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out ulong tag))
+        {
+            value.Refuse("a whole number from 0 to 18446744073709551615");
+        }
+
+        return tag;
+    }
 
     private static WindowOptions History(WindowOptions window, YamlValue value)
     {

@@ -53,7 +53,6 @@ public sealed class FilterExpression
         FlowField.Vlan,
         FlowField.IngressVlan,
         FlowField.MplsLabelTop,
-        FlowField.MplsLabelStack,
         FlowField.MplsStackDepth,
         FlowField.SourceMac,
         FlowField.DestinationMac,

@@ -49,7 +49,13 @@ internal enum FilterDirection : byte
 internal readonly record struct FilterLayers(int Vlans, int Labels)
 {
     /// <summary>True when exactly these layers stand before the IP header of the flow.</summary>
-    public bool Fit(in FlowRecord record) => VlansOf(in record) == Vlans && LabelsOf(in record) == Labels;
+    /// <remarks>
+    /// nfacctd 1.7.7 makes a tag only for VLANs from 256 on (it looks at the first byte of element 58): flows of lower ones are reached without the
+    /// keyword, as there, and through it, too.
+    /// </remarks>
+    public bool Fit(in FlowRecord record) => LabelsOf(in record) == Labels && (VlansOf(in record) == Vlans || (Vlans == 0 && IsUnnoticed(in record)));
+
+    private static bool IsUnnoticed(in FlowRecord record) => (record.Flags & FlowRecordFlags.SFlow) == 0 && VlanOf(in record) < 256;
 
     /// <summary>Tags of the packet that pmacct makes up: at most one.</summary>
     public static int VlansOf(in FlowRecord record) => VlanOf(in record) != 0 ? 1 : 0;

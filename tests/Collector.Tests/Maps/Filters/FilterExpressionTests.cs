@@ -99,7 +99,19 @@ public sealed class FilterExpressionTests
     [InlineData("vlan and host 10.1.2.3", true)]
     [InlineData("vlan 100 and tcp dst port 443", true)]
     [InlineData("vlan and vlan", false)]
-    public void TaggedFlow_IsReachedThroughVlan(string filter, bool expected) => Assert.Equal(expected, Holds(filter, Tcp with { IngressVlan = 100, Vlan = 100 }));
+    public void TaggedFlow_IsReachedThroughVlan(string filter, bool expected) =>
+        Assert.Equal(expected, Holds(filter, Tcp with { Vlan = 100, Flags = FlowRecordFlags.SFlow }));
+
+    // nfacctd 1.7.7, with a template of element 58 and the VLANs 0, 100, 255, 256, 300 and 1000: a tag from 256 on.
+    [Theory]
+    [InlineData("ip", 100, true)]
+    [InlineData("ip", 255, true)]
+    [InlineData("ip", 256, false)]
+    [InlineData("vlan 100 and ip", 100, true)]
+    [InlineData("vlan 300 and ip", 300, true)]
+    [InlineData("vlan and tcp", 0, false)]
+    public void TaggedFlowOfATemplate_BelowVlan256_IsReachedEitherWay(string filter, ushort vlan, bool expected) =>
+        Assert.Equal(expected, Holds(filter, Tcp with { IngressVlan = vlan, Vlan = vlan }));
 
     [Theory]
     [InlineData("ip", false)]
