@@ -69,7 +69,7 @@ public static class CollectorHost
         builder.Services.AddSingleton(_ => ServiceNotifier.FromEnvironment());
         builder.Services.AddSingleton(services => new CollectorService(
             configuration,
-            Wiring.Build(configuration.Options, bgp, factory),
+            Wiring.Build(configuration.Options, bgp, state, factory),
             services.GetRequiredService<ServiceNotifier>(),
             lines,
             services.GetRequiredService<IHostApplicationLifetime>(),

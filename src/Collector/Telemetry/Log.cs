@@ -85,6 +85,15 @@ internal static partial class Log
     [LoggerMessage(2001, LogLevel.Warning, "{Warning}")]
     public static partial void ReceiveWarning(ILogger log, string warning);
 
+    [LoggerMessage(3001, LogLevel.Information, "templates of {Count} exporters and domains are remembered from before; they hold until announced anew")]
+    public static partial void TemplatesRestored(ILogger log, int count);
+
+    [LoggerMessage(3002, LogLevel.Warning, "state: {Reason}; the templates in it are not used, exporters announce theirs again within minutes")]
+    public static partial void TemplatesNotRestored(ILogger log, string reason);
+
+    [LoggerMessage(3003, LogLevel.Warning, "state: {Reason}; templates are not known after a restart")]
+    public static partial void TemplatesNotSaved(ILogger log, string reason);
+
     [LoggerMessage(3000, LogLevel.Warning, "{Source}: {Count} times {Fault}")]
     public static partial void PeerFault(ILogger log, string source, long count, string fault);
 
