@@ -59,6 +59,8 @@ public static class CollectorHost
             Log.NoState(log, reason);
         }
 
+        bgp?.UseState(state);
+
         // No configuration sources, no content root, no console lifetime: files, switches and signals are the collector's own.
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "collector" });
         builder.Services.AddSingleton(factory);
