@@ -84,6 +84,9 @@ public sealed record DecoderOptions
     /// <summary>Most templates per worker; the oldest of the same source give way first. Default 262,144.</summary>
     public int MaxTemplates { get; init; } = 262_144;
 
+    /// <summary>Saved templates that were not used for longer are not put back, in seconds. Default 604,800, a week.</summary>
+    public int MaxSavedAge { get; init; } = 604_800;
+
     /// <summary>How long data Sets that came before their template wait for it, in seconds; 0: not at all. Default 0; the daemon's own default is 60.</summary>
     public int HoldSeconds { get; init; }
 
