@@ -57,14 +57,15 @@ internal sealed class PeerConnection : IDisposable
     /// <summary>Waits until the peer's kernel has everything.</summary>
     internal void Drain()
     {
-        const int OutQueue = 0x5411;
-        byte[] queued = new byte[4];
+        // struct tcp_info: segments not acknowledged and bytes not sent.
+        const int LevelTcp = 6, OptionInfo = 11, Unacknowledged = 24, NotSent = 144;
+        byte[] info = new byte[192];
         do
         {
             Thread.Sleep(1);
-            _socket.IOControl(OutQueue, null, queued);
+            _socket.GetRawSocketOption(LevelTcp, OptionInfo, info);
         }
-        while (BinaryPrimitives.ReadInt32LittleEndian(queued) > 0 && _failure is null);
+        while ((BinaryPrimitives.ReadInt32LittleEndian(info.AsSpan(Unacknowledged)) | BinaryPrimitives.ReadInt32LittleEndian(info.AsSpan(NotSent))) != 0 && _failure is null);
     }
 
     public void Dispose()
