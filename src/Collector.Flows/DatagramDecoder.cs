@@ -6,6 +6,7 @@ using Collector.Flows.NetFlow7;
 using Collector.Flows.NetFlow9;
 using Collector.Flows.SFlow;
 using Collector.Flows.Templates;
+using Collector.Flows.Templates.Saved;
 
 namespace Collector.Flows;
 
@@ -122,6 +123,25 @@ public sealed class DatagramDecoder
             Protocol.SFlow => _sFlow.Continue(datagram, batch),
             _ => false,
         };
+    }
+
+    /// <summary>Hands out what has changed of templates, samplers and names since the last call, so that it can be saved.</summary>
+    /// <param name="save">Takes each domain; a content of no bytes: it is no more.</param>
+    /// <param name="all">True looks at all domains; false at a part of them, so that the call takes little time, the next call going on behind it.</param>
+    public void TakeChanged(Action<SavedDomain> save, bool all)
+    {
+        _messages.Domains.Gone ??= save;
+        _messages.Domains.TakeChanged(save, all ? int.MaxValue : 2_048, all ? int.MaxValue : 64);
+    }
+
+    /// <summary>Puts back what was saved of a domain, its templates as provisional until they are announced again; before the first datagram.</summary>
+    /// <param name="saved">The domain.</param>
+    /// <param name="now">Microseconds since the Unix epoch; templates not used for <see cref="DecoderOptions.MaxSavedAge"/> are left out.</param>
+    /// <returns>False when the bytes are damaged.</returns>
+    public bool Restore(SavedDomain saved, long now)
+    {
+        ArgumentNullException.ThrowIfNull(saved);
+        return _messages.Restore(saved, now);
     }
 
     /// <summary>Nothing more will come: what waits for templates or for late datagrams is counted as lost.</summary>

@@ -15,6 +15,9 @@ public sealed record DecoderOptions
     /// <summary>nfacctd_as/sfacctd_as take the AS numbers of the datagram (netflow, sflow, longest). Default true.</summary>
     public bool AsFromExport { get; init; } = true;
 
+    /// <summary>bgp_comms_num: communities of sFlow's extended_gateway as numbers, without the names of well-known ones. Default false.</summary>
+    public bool NumericCommunities { get; init; }
+
     /// <summary>nfacctd_ignore_exporter_address: peer_src_ip is the socket address. Default false.</summary>
     public bool IgnoreExporterAddress { get; init; }
 
@@ -80,6 +83,9 @@ public sealed record DecoderOptions
 
     /// <summary>Most templates per worker; the oldest of the same source give way first. Default 262,144.</summary>
     public int MaxTemplates { get; init; } = 262_144;
+
+    /// <summary>Saved templates that were not used for longer are not put back, in seconds. Default 604,800, a week.</summary>
+    public int MaxSavedAge { get; init; } = 604_800;
 
     /// <summary>How long data Sets that came before their template wait for it, in seconds; 0: not at all. Default 0; the daemon's own default is 60.</summary>
     public int HoldSeconds { get; init; }

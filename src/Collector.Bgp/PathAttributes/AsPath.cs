@@ -12,18 +12,22 @@ public static class AsPath
     /// <summary>The AS that originated the route: the last number of the last segment, a set included (pmacct-compat §4.3); 0 for an empty path.</summary>
     public static uint OriginAs(ReadOnlySpan<byte> path) => path.Length < SegmentHeader + NumberSize ? 0 : BinaryPrimitives.ReadUInt32BigEndian(path[^NumberSize..]);
 
-    /// <summary>The neighbouring AS: the first number of the path, member ASes of a confederation included; 0 for an empty path.</summary>
-    public static uint PeerAs(ReadOnlySpan<byte> path) =>
-        path.Length < SegmentHeader + NumberSize ? 0 : BinaryPrimitives.ReadUInt32BigEndian(path[SegmentHeader..]);
+    /// <summary>
+    /// The neighbouring AS: the first number of the path, member ASes of a confederation included; 0 for an empty path, and for one that begins with
+    /// a set, whose order says nothing (so nfacctd 1.7.7).
+    /// </summary>
+    public static uint PeerAs(ReadOnlySpan<byte> path) => path.Length < SegmentHeader + NumberSize || IsSet((AsPathSegmentType)path[0])
+        ? 0
+        : BinaryPrimitives.ReadUInt32BigEndian(path[SegmentHeader..]);
 
-    /// <summary>The first AS outside confederation segments; when there is none, the first of all; 0 for an empty path.</summary>
+    /// <summary>The first AS outside confederation segments, 0 where that is a set; when there is none, the first of all; 0 for an empty path.</summary>
     public static uint PeerAsOutsideConfederation(ReadOnlySpan<byte> path)
     {
         for (ReadOnlySpan<byte> rest = path; TryReadSegment(ref rest, out AsPathSegmentType type, out ReadOnlySpan<byte> numbers);)
         {
             if (type is AsPathSegmentType.Set or AsPathSegmentType.Sequence)
             {
-                return BinaryPrimitives.ReadUInt32BigEndian(numbers);
+                return IsSet(type) ? 0 : BinaryPrimitives.ReadUInt32BigEndian(numbers);
             }
         }
 
@@ -45,4 +49,6 @@ public static class AsPath
         rest = rest[(SegmentHeader + numbers.Length)..];
         return true;
     }
+
+    private static bool IsSet(AsPathSegmentType type) => type is AsPathSegmentType.Set or AsPathSegmentType.ConfederationSet;
 }

@@ -7,10 +7,12 @@ namespace Collector.Bgp.Rib;
 public sealed partial class AdjRibIn
 {
     /// <summary>Marks all routes stale: the session is lost and a graceful restart is awaited. Routes still stale from before go (RFC 4724 §4.2).</summary>
-    public void MarkAllStale(RouteRemoved? removed = null) => MarkStale(null, removed);
+    /// <param name="removed">Told of each that goes.</param>
+    /// <param name="since">Since when they are stale; null: now.</param>
+    public void MarkAllStale(RouteRemoved? removed = null, DateTimeOffset? since = null) => MarkStale(null, removed, since);
 
     /// <summary>The same for the routes of one family, as a route refresh that has begun does (RFC 7313 §4); null for all.</summary>
-    public void MarkStale(RouteFamily? family, RouteRemoved? removed = null)
+    public void MarkStale(RouteFamily? family, RouteRemoved? removed = null, DateTimeOffset? since = null)
     {
         SweepStale(family, removed);
         for (int each = 0; each < RouteFamilies.Count; each++)
@@ -24,7 +26,7 @@ public sealed partial class AdjRibIn
             }
         }
 
-        Current = Current with { StaleSince = StalePaths > 0 ? _table.Time.GetUtcNow() : null };
+        Current = Current with { StaleSince = StalePaths > 0 ? since ?? _table.Time.GetUtcNow() : null };
         _table.Publish();
     }
 

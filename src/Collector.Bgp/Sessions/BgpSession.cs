@@ -204,7 +204,7 @@ internal sealed class BgpSession
         }
 
         LocalAs = LocalAs != 0 ? LocalAs : open.As;
-        _localOpen ??= OpenOf(CapabilityNegotiation.Answer(_speaker.Options, LocalAs, open.Capabilities));
+        _localOpen ??= OpenOf(CapabilityNegotiation.Answer(_speaker.Options, LocalAs, open.Capabilities), HoldTimeFor(open));
         _parameters = CapabilityNegotiation.Agree(_localOpen, open);
         PeerOpen = open;
         SessionStep step = _machine.OnOpen(open, now);
@@ -262,7 +262,7 @@ internal sealed class BgpSession
     {
         if ((step.Actions & SessionActions.SendOpen) != 0)
         {
-            _localOpen ??= OpenOf(CapabilityNegotiation.Offer(_speaker.Options, LocalAs));
+            _localOpen ??= OpenOf(CapabilityNegotiation.Offer(_speaker.Options, LocalAs), _speaker.Options.HoldSeconds);
             Send(OpenWriter.Write(_localOpen));
         }
 
@@ -321,10 +321,14 @@ internal sealed class BgpSession
         }
     }
 
-    private OpenMessage OpenOf(IReadOnlyList<RawCapability> capabilities) => new()
+    // pmacct answers with the peer's own hold time, but not with less than five seconds (pmacct-compat §6.1).
+    private int HoldTimeFor(OpenMessage open) =>
+        _speaker.Options.EchoesFamilies ? Math.Min(_speaker.Options.HoldSeconds, Math.Max(5, (int)open.HoldSeconds)) : _speaker.Options.HoldSeconds;
+
+    private OpenMessage OpenOf(IReadOnlyList<RawCapability> capabilities, int holdSeconds) => new()
     {
         As = LocalAs,
-        HoldSeconds = (ushort)_speaker.Options.HoldSeconds,
+        HoldSeconds = (ushort)holdSeconds,
         RouterId = RouterId,
         Capabilities = new Capabilities { Raw = capabilities },
     };

@@ -30,7 +30,7 @@ public sealed record SpeakerOptions
     /// <summary>Most peers at a time; default 1,024. Beyond it connections are closed and counted.</summary>
     public int MaxPeers { get; init; } = 1024;
 
-    /// <summary>True: every address family that the peer offers is agreed to, those included whose routes are passed over (pmacct).</summary>
+    /// <summary>True: every address family that the peer offers is agreed to, those included whose routes are passed over, and its hold time (pmacct).</summary>
     public bool EchoesFamilies { get; init; }
 
     /// <summary>False: ADD-PATH is never agreed to.</summary>

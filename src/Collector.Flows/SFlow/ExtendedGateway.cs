@@ -107,7 +107,7 @@ internal sealed class ExtendedGateway(DecoderOptions options, ValueTable values)
         for (; count != 0; count--)
         {
             reader.TryReadUInt32(out uint community);
-            text.AddCommunity(community);
+            text.AddCommunity(community, options.NumericCommunities);
         }
 
         record.StandardCommunities = text.IsTooLong ? 0 : values.Intern(text.Text);

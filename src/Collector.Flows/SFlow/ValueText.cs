@@ -21,30 +21,27 @@ internal ref struct ValueText(Span<byte> buffer)
         AddNumber(number);
     }
 
-    /// <summary>Adds a community: the names of the well-known ones that pmacct knows (RFC 1997), else `number:number`.</summary>
-    public void AddCommunity(uint community)
+    /// <summary>Adds a community: the names of the well-known ones that pmacct knows (RFC 1997) unless numbers are wanted, else `number:number`.</summary>
+    public void AddCommunity(uint community, bool numeric)
     {
         Separate();
-        switch (community)
+        ReadOnlySpan<byte> name = numeric ? default : community switch
         {
-            case 0:
-                Add("internet"u8);
-                break;
-            case 0xFFFF_FF01:
-                Add("no-export"u8);
-                break;
-            case 0xFFFF_FF02:
-                Add("no-advertise"u8);
-                break;
-            case 0xFFFF_FF03:
-                Add("local-AS"u8);
-                break;
-            default:
-                AddNumber(community >> 16);
-                Add(":"u8);
-                AddNumber(community & 0xFFFF);
-                break;
+            0 => "internet"u8,
+            0xFFFF_FF01 => "no-export"u8,
+            0xFFFF_FF02 => "no-advertise"u8,
+            0xFFFF_FF03 => "local-AS"u8,
+            _ => default,
+        };
+        if (!name.IsEmpty)
+        {
+            Add(name);
+            return;
         }
+
+        AddNumber(community >> 16);
+        Add(":"u8);
+        AddNumber(community & 0xFFFF);
     }
 
     private void Separate()

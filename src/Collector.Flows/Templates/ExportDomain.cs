@@ -32,8 +32,17 @@ internal sealed class ExportDomain(
     /// <summary>True when a template has come since the held Sets were looked at.</summary>
     internal bool HasNewTemplate { get; set; }
 
-    /// <summary>Grows with every change of what is saved to disk.</summary>
+    /// <summary>Grows with every change of its templates, its address and its clock.</summary>
     internal uint Revision { get; set; }
+
+    /// <summary>Differs whenever something has changed that is saved.</summary>
+    internal uint SaveRevision => Revision + Samplers.Revision + Source.Samplers.Revision + (_names?.Revision ?? 0);
+
+    /// <summary>The <see cref="SaveRevision"/> that was saved last.</summary>
+    internal uint SavedRevision { get; set; }
+
+    /// <summary>The <see cref="LastSeen"/> that was saved last.</summary>
+    internal long SavedLastSeen { get; set; }
 
     /// <summary>When the last datagram came, microseconds since the Unix epoch.</summary>
     internal long LastSeen { get; set; }

@@ -1,4 +1,5 @@
 using Collector.Flows.Templates.Options;
+using Collector.Flows.Templates.Saved;
 using Collector.Net;
 
 namespace Collector.Flows.Templates;
@@ -6,12 +7,16 @@ namespace Collector.Flows.Templates;
 /// <summary>The domains of all sources of one worker, up to a limit; idle ones give way, beyond that strangers share one entry without memory.</summary>
 internal sealed class ExportDomainTable(DecoderOptions options, SourceTable counters, TemplateTable templates)
 {
+    // The age of what is saved is told by the datagrams: a domain that changes nothing is written down again after ten minutes.
+    private const long SaveAgainAfter = 600_000_000;
+
     private readonly Dictionary<Key, ExportDomain> _domains = [];
     private readonly Dictionary<IpAddress, ExportSource> _sources = [];
     private readonly List<ExportDomain> _ring = [];
     private readonly OptionsBudget _budget = new();
     private readonly HeldBudget _heldBudget = new(options.MaxHeldBytes);
     private int _hand;
+    private int _saveHand;
     private Key _lastKey;
     private ExportDomain? _last;
     private ExportDomain? _stranger;
@@ -20,6 +25,29 @@ internal sealed class ExportDomainTable(DecoderOptions options, SourceTable coun
 
     /// <summary>Bytes held for templates that are missing.</summary>
     internal long HeldBytes => _heldBudget.Used;
+
+    /// <summary>Told of each domain that gives way, when its saved copy is to go too.</summary>
+    internal Action<SavedDomain>? Gone { get; set; }
+
+    /// <summary>Writes down domains that have changed, or have gone on for long, since they were last written down.</summary>
+    /// <param name="save">Takes each.</param>
+    /// <param name="look">How many domains to look at; the next call goes on behind them.</param>
+    /// <param name="most">How many to write down at most.</param>
+    internal void TakeChanged(Action<SavedDomain> save, int look, int most)
+    {
+        for (int i = Math.Min(look, _ring.Count); i > 0 && most > 0; i--)
+        {
+            _saveHand = _saveHand >= _ring.Count - 1 ? 0 : _saveHand + 1;
+            ExportDomain domain = _ring[_saveHand];
+            bool isStale = domain.Templates.Count > 0 && domain.LastSeen - domain.SavedLastSeen > SaveAgainAfter;
+            if (domain.SaveRevision != domain.SavedRevision || isStale)
+            {
+                (domain.SavedRevision, domain.SavedLastSeen) = (domain.SaveRevision, domain.LastSeen);
+                save(new SavedDomain(domain.Source.Address, domain.Version, domain.Id, DomainWriter.Write(domain)));
+                most--;
+            }
+        }
+    }
 
     /// <summary>Nothing more will come.</summary>
     internal void End()
@@ -112,6 +140,7 @@ internal sealed class ExportDomainTable(DecoderOptions options, SourceTable coun
     {
         Forget(domain);
         _domains.Remove(new Key(domain.Source.Address, domain.Version, domain.Id));
+        Gone?.Invoke(new SavedDomain(domain.Source.Address, domain.Version, domain.Id, default));
         if (--domain.Source.Domains == 0)
         {
             _sources.Remove(domain.Source.Address);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Collector.Flows.Sequences;
 using Collector.Flows.Templates.Options;
 using Collector.Flows.Templates.Plans;
+using Collector.Flows.Templates.Saved;
 
 namespace Collector.Flows.Templates;
 
@@ -106,6 +107,18 @@ internal sealed class MessageDecoder
         }
 
         return false;
+    }
+
+    /// <summary>What is saved of the domains, see <see cref="DatagramDecoder.TakeChanged"/>.</summary>
+    internal ExportDomainTable Domains => _domains;
+
+    /// <summary>Puts back what was saved of a domain; false when it is damaged.</summary>
+    internal bool Restore(SavedDomain saved, long now)
+    {
+        ExportDomain domain = _domains.Get(saved.Source, saved.Version, saved.Domain, now);
+        bool isWhole = new DomainReader(_templates, now - (_options.MaxSavedAge * 1_000_000L)).TryRead(saved.Content.Span, domain);
+        (domain.SavedRevision, domain.SavedLastSeen) = (domain.SaveRevision, now);
+        return isWhole;
     }
 
     /// <summary>Nothing more will come: Sets that wait for their template are given up.</summary>

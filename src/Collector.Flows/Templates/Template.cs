@@ -55,6 +55,9 @@ internal sealed class Template
 
     internal TemplateField[] Fields { get; }
 
+    /// <summary>The field specifiers as they were announced.</summary>
+    internal ReadOnlySpan<byte> Definition => _definition;
+
     /// <summary>Bytes of a record; with a field of variable length the least that a record takes.</summary>
     internal int MinimumLength { get; }
 

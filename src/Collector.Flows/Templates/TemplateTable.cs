@@ -63,6 +63,16 @@ internal sealed class TemplateTable(DecoderOptions options)
         }
     }
 
+    /// <summary>Takes a template in that is only remembered: it holds until an announcement or its own data says otherwise.</summary>
+    internal void Restore(ExportDomain domain, ushort port, in TemplateDefinition definition, long lastUsed)
+    {
+        if (domain.Slot(definition.Id)?.Of(port) is null)
+        {
+            TemplateSlot slot = domain.SlotOrNew(definition.Id);
+            Add(domain, slot, port, slot.Same(definition) ?? new Template(definition) { IsProvisional = true }, lastUsed);
+        }
+    }
+
     private void Announce(ExportDomain domain, ushort port, in TemplateDefinition definition, long now)
     {
         TemplateSlot slot = domain.SlotOrNew(definition.Id);
@@ -105,14 +115,19 @@ internal sealed class TemplateTable(DecoderOptions options)
             Remove(idle);
         }
 
+        Add(domain, slot, port, same, now);
+    }
+
+    private void Add(ExportDomain domain, TemplateSlot slot, ushort port, Template template, long now)
+    {
         MakeRoom(domain, slot);
-        own = new AnnouncedTemplate(slot, port, same) { LastUsed = now };
+        var entry = new AnnouncedTemplate(slot, port, template) { LastUsed = now };
 
         // Making room may have removed the slot with its last entry.
-        domain.SlotOrNew(definition.Id, slot).Add(own);
-        domain.Templates.AddLast(own.InDomain);
-        domain.Source.Templates.AddLast(own.InSource);
-        _byAge.AddLast(own.InTable);
+        domain.SlotOrNew(template.Id, slot).Add(entry);
+        domain.Templates.AddLast(entry.InDomain);
+        domain.Source.Templates.AddLast(entry.InSource);
+        _byAge.AddLast(entry.InTable);
     }
 
     // RFC 7011 §8.1: what the port announced for an id; entries of other ports stay.

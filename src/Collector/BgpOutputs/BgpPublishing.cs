@@ -17,6 +17,7 @@ public sealed class BgpPublishing : IDisposable
     private readonly BgpMessageLog? _messages;
     private readonly BgpTableDump? _dump;
     private readonly List<(ObjectPublisher Publisher, string Destination)> _publishers = [];
+    private bool _ended;
 
     /// <summary>Makes what is configured; nothing is opened yet.</summary>
     /// <param name="options">What is published and where to.</param>
@@ -74,17 +75,26 @@ public sealed class BgpPublishing : IDisposable
     /// <param name="giveUp">What is not written when it is signalled is given up and counted.</param>
     public void Stop(CancellationToken giveUp)
     {
-        _dump?.Dispose();
-        _messages?.Dispose();
+        EndSources();
         _publishers.ForEach(p => p.Publisher.Stop(giveUp));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _dump?.Dispose();
-        _messages?.Dispose();
+        EndSources();
         _publishers.ForEach(p => p.Publisher.Dispose());
+    }
+
+    // Once: at the stop, or where there was none because the start failed.
+    private void EndSources()
+    {
+        if (!_ended)
+        {
+            _ended = true;
+            _dump?.Dispose();
+            _messages?.Dispose();
+        }
     }
 
     private ObjectPublisher Add(string name, ObjectOutputOptions output, TimeProvider time)

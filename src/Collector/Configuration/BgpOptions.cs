@@ -19,6 +19,12 @@ public sealed record BgpOptions
     /// <summary>bgp_daemon_md5_file: an address and the key of its TCP-MD5 signatures a line, read again at SIGHUP; null: none. Default null.</summary>
     public string? Md5File { get; init; }
 
+    /// <summary>The routes are saved in the state directory and are there again, as stale, after a restart. Default true.</summary>
+    public bool Snapshot { get; init; } = true;
+
+    /// <summary>Seconds between two savings; they are also saved at stop. Default 300.</summary>
+    public int SnapshotSeconds { get; init; } = 300;
+
     /// <summary>What is published of sessions and tables.</summary>
     public BgpOutputOptions Outputs { get; init; } = new();
 

@@ -111,6 +111,15 @@ public sealed record CollectorOptions
     /// <summary>Map files that hold for all outputs.</summary>
     public MapOptions Maps { get; init; } = new();
 
+    /// <summary>How long data that came before its template waits for it, in seconds; 0: not at all. Default 60.</summary>
+    public int TemplateWaitSeconds { get; init; } = 60;
+
+    /// <summary>Saved templates that were not used for longer are not put back at start, in seconds. Default 604,800, a week.</summary>
+    public int SavedTemplateAgeSeconds { get; init; } = 604_800;
+
+    /// <summary>Leave out data whose padding is not zero after its template has changed. Default false: it is counted only.</summary>
+    public bool DiscardSuspectSets { get; init; }
+
     /// <summary>What is logged, and where to.</summary>
     public LogOptions Log { get; init; } = new();
 

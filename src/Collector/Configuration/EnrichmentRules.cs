@@ -22,6 +22,16 @@ public static class EnrichmentRules
             yield return new("net_source", "networks are to come from a file, and there is no networks_file; name one");
         }
 
+        if (enrichment.As == AsSource.Bgp && !options.Bgp.IsEnabled)
+        {
+            yield return new("as_source", "AS numbers are to come from BGP, and there is no BGP speaker; write bgp: {listen: ...} (bgp_daemon: true behind -f)");
+        }
+
+        if (enrichment.Network == NetworkSource.Bgp && !options.Bgp.IsEnabled)
+        {
+            yield return new("net_source", "networks are to come from BGP, and there is no BGP speaker; write bgp: {listen: ...} (bgp_daemon: true behind -f)");
+        }
+
         if (enrichment.Network == NetworkSource.Mask && enrichment.NetworksMask == 0)
         {
             yield return new("net_source", "networks are to be cut to a fixed length, and there is no networks_mask; write one, such as networks_mask: 24");

@@ -57,6 +57,9 @@ public sealed class FlowEnricher : IDisposable
     /// <summary>Records whose AS numbers are 0, by reason; counted where AS numbers are read.</summary>
     public AsZeroCounters AsZero { get; } = new();
 
+    /// <summary>Whether networks_file decided on the AS numbers of the record enriched last.</summary>
+    internal (bool Source, bool Destination) LastByFile { get; private set; }
+
     /// <summary>What resolves routes; null where none are looked up.</summary>
     internal RouteEnricher? Routes => _routes;
 
@@ -117,17 +120,18 @@ public sealed class FlowEnricher : IDisposable
             }
 
             _routes?.Enrich(ref record, roas);
-            _networks?.Enrich(ref record, networks);
+            (bool Source, bool Destination) byFile = _networks?.Enrich(ref record, networks) ?? default;
             if (_sourceAs && record.SourceAs == 0)
             {
-                AsZero.CountSource(Reason(record.Family, _routes?.Last.Source ?? default, _routes?.LastSourceIsBgp ?? false));
+                AsZero.CountSource(byFile.Source ? AsZeroReason.NetworksFile : Reason(record.Family, _routes?.Last.Source ?? default, _routes?.LastSourceIsBgp ?? false));
             }
 
             if (_destinationAs && record.DestinationAs == 0)
             {
-                AsZero.CountDestination(Reason(record.Family, _routes?.Last.Destination ?? default, _routes?.LastDestinationIsBgp ?? false));
+                AsZero.CountDestination(byFile.Destination ? AsZeroReason.NetworksFile : Reason(record.Family, _routes?.Last.Destination ?? default, _routes?.LastDestinationIsBgp ?? false));
             }
 
+            LastByFile = byFile;
             if (_routeDistinguisher && record.RouteDistinguisher == 0)
             {
                 record.RouteDistinguisher = VrfIdOf(in record);

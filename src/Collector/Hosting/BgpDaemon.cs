@@ -16,10 +16,13 @@ public sealed class BgpDaemon : IAsyncDisposable, IDisposable
 {
     private readonly BgpOptions _options;
     private readonly ILogger _log;
+    private readonly TimeProvider _time;
+    private RibSnapshotFile? _snapshot;
+    private ITimer? _absent;
 
     private BgpDaemon(BgpOptions options, TimeProvider time, ILogger log, BgpObserver[] observers)
     {
-        (_options, _log) = (options, log);
+        (_options, _log, _time) = (options, log, time);
         Routes = new RouteTable(options.Table, time);
         Publishing = new BgpPublishing(options.Outputs, Routes, time, log);
         BgpObserver[] all = [new BgpLog(log), .. observers, .. Publishing.Observer is { } messages ? [messages] : Array.Empty<BgpObserver>()];
@@ -44,6 +47,17 @@ public sealed class BgpDaemon : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         return options.IsEnabled ? new BgpDaemon(options, time, log, observers) : null;
+    }
+
+    /// <summary>Loads the routes that an earlier run saved, and saves them from now on; called before the workers and <see cref="Start"/>.</summary>
+    /// <param name="state">The state directory; null: nothing is loaded or saved.</param>
+    public void UseState(StateDirectory? state)
+    {
+        if (state is not null && _options.Snapshot)
+        {
+            _snapshot = new RibSnapshotFile(Routes, state, _log);
+            _snapshot.Load();
+        }
     }
 
     /// <summary>Opens the ports and begins to connect.</summary>
@@ -71,6 +85,9 @@ public sealed class BgpDaemon : IAsyncDisposable, IDisposable
         {
             Log.BgpListening(_log, string.Join(", ", Speaker.LocalEndPoints));
         }
+
+        _snapshot?.Start(TimeSpan.FromSeconds(_options.SnapshotSeconds), _time);
+        _absent = _time.CreateTimer(_ => SweepAbsent(), null, TimeSpan.FromSeconds(_options.Speaker.StaleSeconds), Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>SIGHUP: the files of peers are read anew, and all peers are asked for their routes again.</summary>
@@ -114,6 +131,7 @@ public sealed class BgpDaemon : IAsyncDisposable, IDisposable
     public async Task StopAsync(CancellationToken giveUp)
     {
         await Speaker.StopAsync();
+        _snapshot?.SaveAtStop();
         await Task.Run(() => Publishing.Stop(giveUp), CancellationToken.None);
     }
 
@@ -121,12 +139,30 @@ public sealed class BgpDaemon : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         await Speaker.DisposeAsync();
+        _absent?.Dispose();
+        _snapshot?.Dispose();
         Publishing.Dispose();
         Routes.Dispose();
     }
 
     /// <summary>Gives back a daemon that was never started, as a replay has it.</summary>
     public void Dispose() => Routes.Dispose();
+
+    // Routes of the snapshot whose peer never came back; those of a peer that did are the speaker's.
+    private void SweepAbsent()
+    {
+        lock (Routes.WriterLock)
+        {
+            foreach (RoutePeer peer in Routes.Peers.Peers)
+            {
+                if (peer.State == PeerState.Stale && Speaker.Peers.All(p => p.Address != peer.Description.Address) && Routes.FindPeer(peer.Description.Address) is { } rib)
+                {
+                    rib.SweepStale(null);
+                    rib.SetState(PeerState.Down);
+                }
+            }
+        }
+    }
 
     private void Warn(string sentence) => Log.BgpWarning(_log, sentence);
 }

@@ -59,6 +59,8 @@ public static class CollectorHost
             Log.NoState(log, reason);
         }
 
+        bgp?.UseState(state);
+
         // No configuration sources, no content root, no console lifetime: files, switches and signals are the collector's own.
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "collector" });
         builder.Services.AddSingleton(factory);
@@ -67,7 +69,7 @@ public static class CollectorHost
         builder.Services.AddSingleton(_ => ServiceNotifier.FromEnvironment());
         builder.Services.AddSingleton(services => new CollectorService(
             configuration,
-            Wiring.Build(configuration.Options, bgp, factory),
+            Wiring.Build(configuration.Options, bgp, state, factory),
             services.GetRequiredService<ServiceNotifier>(),
             lines,
             services.GetRequiredService<IHostApplicationLifetime>(),

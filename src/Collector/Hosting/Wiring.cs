@@ -20,9 +20,13 @@ internal static class Wiring
     /// <summary>The corridor of the daemon.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="bgp">The BGP speaker, whose routes the corridor reads; null without one.</param>
+    /// <param name="state">Where templates are kept over a restart; null: nowhere.</param>
     /// <param name="log">Where the operator reads.</param>
-    public static Corridor Build(CollectorOptions options, BgpDaemon? bgp, ILoggerFactory log) =>
-        new(options, [.. options.Outputs.Select(output => Compile(output, toStdout: false, log))], LoadSources(options, bgp?.Routes, log), TimeProvider.System, log);
+    public static Corridor Build(CollectorOptions options, BgpDaemon? bgp, StateDirectory? state, ILoggerFactory log) =>
+        new(options, [.. options.Outputs.Select(output => Compile(output, toStdout: false, log))], LoadSources(options, bgp?.Routes, log), TimeProvider.System, log)
+        {
+            Templates = state is null ? null : new TemplateStore(state),
+        };
 
     /// <summary>The corridor of a replay.</summary>
     /// <param name="options">The configuration.</param>

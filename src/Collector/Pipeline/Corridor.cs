@@ -15,6 +15,7 @@ namespace Collector.Pipeline;
 public sealed class Corridor : IDisposable
 {
     private static readonly TimeSpan FaultInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(5);
 
     private readonly IReadOnlyList<OutputBlueprint> _outputs;
     private readonly EnrichmentSources _sources;
@@ -26,6 +27,8 @@ public sealed class Corridor : IDisposable
     private PipelineParts? _parts;
     private PeerFaultWatch? _faults;
     private ITimer? _faultTimer;
+    private ITimer? _saveTimer;
+    private string? _saveFault;
     private Thread[] _threads = [];
     private long[] _lastTurns = [];
 
@@ -52,6 +55,9 @@ public sealed class Corridor : IDisposable
 
     /// <summary>The configuration.</summary>
     public CollectorOptions Options { get; }
+
+    /// <summary>Keeps templates over a restart; null: nothing is kept. Set before <see cref="Start"/>.</summary>
+    public TemplateStore? Templates { get; init; }
 
     /// <summary>Binds the sockets, opens the sinks and starts the threads.</summary>
     /// <exception cref="CannotStartException">The configuration cannot be had on this machine.</exception>
@@ -89,6 +95,7 @@ public sealed class Corridor : IDisposable
             Log.ReceiveWarning(_log, warning);
         }
 
+        RestoreTemplates(_parts);
         _parts.Collector.Start();
         _lastTurns = new long[Options.Workers];
         _threads = [.. _parts.Workers.Select((worker, i) => new Thread(() => Run(worker, i)) { Name = $"worker {i}", IsBackground = true })];
@@ -136,8 +143,19 @@ public sealed class Corridor : IDisposable
         _parts.SFlowCounters?.Stop(giveUp);
 
         _faultTimer?.Dispose();
+        _saveTimer?.Dispose();
         _faults?.Look();
         LogLedger();
+        if (Templates is { } store)
+        {
+            // The workers have ended: their state may be read here.
+            foreach (FlowWorker worker in _parts.Workers)
+            {
+                worker.Decoder.TakeChanged(store.Put, all: true);
+            }
+
+            SaveTemplates(store);
+        }
     }
 
     /// <summary>SIGHUP: files are closed and opened anew.</summary>
@@ -232,6 +250,7 @@ public sealed class Corridor : IDisposable
     {
         // The host disposes of what it was given more than once.
         _faultTimer?.Dispose();
+        _saveTimer?.Dispose();
         _sockets?.Dispose();
         _parts?.Dispose();
         _parts = null;
@@ -266,6 +285,42 @@ public sealed class Corridor : IDisposable
         {
             Log.SourceRead(_log, file, count, what);
         }
+    }
+
+    private void RestoreTemplates(PipelineParts parts)
+    {
+        if (Templates is not { } store)
+        {
+            return;
+        }
+
+        if (store.Load(parts.Workers, _time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000) is { } reason)
+        {
+            Log.TemplatesNotRestored(_log, reason);
+        }
+        else if (store.Count > 0)
+        {
+            Log.TemplatesRestored(_log, store.Count);
+        }
+
+        foreach (FlowWorker worker in parts.Workers)
+        {
+            worker.SaveState = store.Put;
+        }
+
+        _saveTimer = _time.CreateTimer(_ => SaveTemplates(store), null, SaveInterval, SaveInterval);
+    }
+
+    // A disk that is full is told once, not every few seconds.
+    private void SaveTemplates(TemplateStore store)
+    {
+        string? fault = store.Save();
+        if (fault is not null && fault != _saveFault)
+        {
+            Log.TemplatesNotSaved(_log, fault);
+        }
+
+        _saveFault = fault;
     }
 
     private void SinkFailed(string output, Exception exception) => Log.SinkFailed(_log, output, exception);

@@ -1,6 +1,7 @@
 using Collector.Aggregation;
 using Collector.Enrichment;
 using Collector.Flows;
+using Collector.Flows.Templates.Saved;
 using Collector.Maps;
 using Collector.Maps.PreTag;
 using Collector.Receiving;
@@ -16,6 +17,7 @@ public sealed class FlowWorker : IDisposable
 {
     private const long DropReadingInterval = 1_000_000;
     private const long DrainMicroseconds = 1_000_000;
+    private const long SaveInterval = 1_000_000;
     private const int MaxRefusedSources = 1_024;
 
     private readonly int _index;
@@ -75,6 +77,9 @@ public sealed class FlowWorker : IDisposable
     /// <summary>Counters of the sources let in, and of those kept out.</summary>
     public IEnumerable<SourceTable> SourceTables => [_decoder.Sources, Refused];
 
+    /// <summary>Takes what changes of templates, samplers and names; null: nothing is saved. Set before <see cref="Run"/>.</summary>
+    public Action<SavedDomain>? SaveState { get; set; }
+
     /// <summary>Turns of the receiving loop, for the watchdog: at least ten a second while the worker is alive.</summary>
     public long Turns => Volatile.Read(ref _turns);
 
@@ -88,7 +93,7 @@ public sealed class FlowWorker : IDisposable
     public void Run(WorkerSockets sockets, TimeProvider time, CancellationToken stop)
     {
         using var datagrams = new DatagramBatch();
-        long nextDropReading = 0;
+        long nextDropReading = 0, nextSave = 0;
         while (!stop.IsCancellationRequested)
         {
             int received = sockets.Receive(datagrams);
@@ -100,6 +105,12 @@ public sealed class FlowWorker : IDisposable
             {
                 sockets.ReadKernelDrops();
                 nextDropReading = now + DropReadingInterval;
+            }
+
+            if (SaveState is { } save && now >= nextSave)
+            {
+                _decoder.TakeChanged(save, all: false);
+                nextSave = now + SaveInterval;
             }
 
             Volatile.Write(ref _turns, _turns + 1);

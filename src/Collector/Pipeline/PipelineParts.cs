@@ -13,6 +13,10 @@ namespace Collector.Pipeline;
 /// <summary>Workers, merger and publishers, wired in flow order. The same for live operation and for a replay.</summary>
 public sealed class PipelineParts : IDisposable
 {
+    // Limits of all workers together.
+    private const long MaxHeldBytes = 32 << 20;
+    private const int MaxTemplates = 262_144;
+
     private readonly TableMemory _memory;
 
     private PipelineParts(TableMemory memory, FlowWorker[] workers, PurgeMerger[] mergers, OutputPublisher[] publishers, PurgeCollector collector, MapSet maps)
@@ -75,7 +79,7 @@ public sealed class PipelineParts : IDisposable
             // A limit of values per worker would make the output of a replay depend on the number of workers.
             ValueTable values = isReplay ? new ValueTable(int.MaxValue, long.MaxValue) : new ValueTable();
             CounterQueue? counters = options.SFlowCounters.IsOn && !isReplay ? new CounterQueue() : null;
-            var decoder = new DatagramDecoder(DecoderOptionsOf(options, FlowEnricher.DecodedFields(options, needed), isReplay ? 1 : workers), values, counters);
+            var decoder = new DatagramDecoder(DecoderOptionsOf(options, FlowEnricher.DecodedFields(options, needed), isReplay ? 1 : workers, isReplay), values, counters);
             OutputTable[] tables = [.. outputs.Select((o, i) => new OutputTable(
                 i, o.Plan, ClockOf(o.Options.Window, start, isReplay), memory, values, isReplay ? int.MaxValue : Math.Max(1, o.Options.MaxEntries / workers), maps.ForOutput(i)))];
             return new FlowWorker(index, decoder, new FlowEnricher(options, needed, sources, values, maps), tables, collector.Accept, maps);
@@ -129,11 +133,12 @@ public sealed class PipelineParts : IDisposable
         _memory.Dispose();
     }
 
-    private static DecoderOptions DecoderOptionsOf(CollectorOptions options, FlowFieldSet needed, int shares) => new()
+    private static DecoderOptions DecoderOptionsOf(CollectorOptions options, FlowFieldSet needed, int shares, bool isReplay) => new()
     {
         Fields = needed,
         UseIpNextHop = options.UseIpNextHop,
         PeerAs = options.PeerAs,
+        NumericCommunities = options.Enrichment.NumericCommunities,
         AsFromExport = options.Enrichment.As is AsSource.Export or AsSource.Longest,
         IgnoreExporterAddress = options.IgnoreExporterAddress,
         AggregateUnknownEtherType = options.AggregateUnknownEtherType,
@@ -156,6 +161,13 @@ public sealed class PipelineParts : IDisposable
         Pmacct17 = options.Pmacct17,
         MaxSources = Math.Max(1, options.MaxSources / shares),
         MaxTemplatesPerDomain = options.MaxTemplatesPerDomain,
+        MaxTemplates = MaxTemplates / shares,
         TemplateLifetime = options.TemplateLifetimeSeconds,
+        HoldSeconds = options.TemplateWaitSeconds,
+        MaxSavedAge = options.SavedTemplateAgeSeconds,
+        DiscardSuspectSets = options.DiscardSuspectSets,
+
+        // In a replay a share of a common limit would make the output depend on the number of workers; each domain has its own.
+        MaxHeldBytes = isReplay ? long.MaxValue : MaxHeldBytes / shares,
     };
 }

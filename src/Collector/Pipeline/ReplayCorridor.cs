@@ -19,6 +19,7 @@ public sealed class ReplayCorridor : IDisposable
     private readonly BgpReplay? _bgp;
     private readonly ILogger _log;
     private ReplayRun? _run;
+    private TemplateStore? _templates;
 
     /// <summary>Takes what is asked for.</summary>
     /// <param name="options">The configuration.</param>
@@ -58,7 +59,10 @@ public sealed class ReplayCorridor : IDisposable
         {
             Bgp = _bgp,
         };
-        _run = new ReplayRun(_options, _outputs, _request.ConfiguredPortsOnly ? ConfiguredPorts() : null, (name, e) => Log.SinkFailed(_log, name, e), _sources);
+        _run = new ReplayRun(_options, _outputs, _request.ConfiguredPortsOnly ? ConfiguredPorts() : null, (name, e) => Log.SinkFailed(_log, name, e), _sources)
+        {
+            Prepare = RestoreTemplates,
+        };
         using ReplayCounters? counters = _request.ToSinks && _options.SFlowCounters.IsOn ? new ReplayCounters(_options, _log) : null;
         try
         {
@@ -71,6 +75,7 @@ public sealed class ReplayCorridor : IDisposable
         }
 
         progress.Clear();
+        SaveTemplates();
         LogFaults();
         LogCaptureLosses(reader.Counters);
         if (reader.Failure is { } failure)
@@ -94,6 +99,45 @@ public sealed class ReplayCorridor : IDisposable
     public void Dispose()
     {
         _run?.Parts?.Dispose();
+    }
+
+    // Only on request (--state): a replay is to give the same rows every time.
+    private void RestoreTemplates(PipelineParts parts, long now)
+    {
+        if (_request.StateDirectory is not { } path)
+        {
+            return;
+        }
+
+        if (StateDirectory.OpenAt(path, out string? reason) is not { } folder)
+        {
+            Log.NoState(_log, reason!);
+            return;
+        }
+
+        _templates = new TemplateStore(folder);
+        if (_templates.Load(parts.Workers, now) is { } fault)
+        {
+            Log.TemplatesNotRestored(_log, fault);
+        }
+    }
+
+    private void SaveTemplates()
+    {
+        if (_templates is null || _run?.Parts is not { } parts)
+        {
+            return;
+        }
+
+        foreach (FlowWorker worker in parts.Workers)
+        {
+            worker.Decoder.TakeChanged(_templates.Put, all: true);
+        }
+
+        if (_templates.Save() is { } fault)
+        {
+            Log.TemplatesNotSaved(_log, fault);
+        }
     }
 
     private HashSet<int> ConfiguredPorts() => [.. (_options.Listen.Count > 0 ? _options.Listen : ListenAddress.Defaults).Select(e => e.Port)];

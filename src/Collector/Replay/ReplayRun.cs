@@ -35,6 +35,9 @@ public sealed class ReplayRun
     /// <summary>Workers, merger and publishers, for their counters; null before the first datagram.</summary>
     public PipelineParts? Parts { get; private set; }
 
+    /// <summary>Called once the workers are there and before they get anything; null: nothing is to be prepared.</summary>
+    public Action<PipelineParts, long>? Prepare { get; init; }
+
     /// <summary>Datagrams passed over because of their port.</summary>
     public long OtherPorts { get; private set; }
 
@@ -66,6 +69,7 @@ public sealed class ReplayRun
             output.Sink.Start();
         }
 
+        Prepare?.Invoke(Parts, reader.LatestTime);
         Parts.Collector.Start();
         do
         {

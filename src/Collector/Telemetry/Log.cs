@@ -85,6 +85,15 @@ internal static partial class Log
     [LoggerMessage(2001, LogLevel.Warning, "{Warning}")]
     public static partial void ReceiveWarning(ILogger log, string warning);
 
+    [LoggerMessage(3001, LogLevel.Information, "templates of {Count} exporters and domains are remembered from before; they hold until announced anew")]
+    public static partial void TemplatesRestored(ILogger log, int count);
+
+    [LoggerMessage(3002, LogLevel.Warning, "state: {Reason}; the templates in it are not used, exporters announce theirs again within minutes")]
+    public static partial void TemplatesNotRestored(ILogger log, string reason);
+
+    [LoggerMessage(3003, LogLevel.Warning, "state: {Reason}; templates are not known after a restart")]
+    public static partial void TemplatesNotSaved(ILogger log, string reason);
+
     [LoggerMessage(3000, LogLevel.Warning, "{Source}: {Count} times {Fault}")]
     public static partial void PeerFault(ILogger log, string source, long count, string fault);
 
@@ -114,4 +123,16 @@ internal static partial class Log
 
     [LoggerMessage(7006, LogLevel.Warning, "BGP: {Sentence}")]
     public static partial void BgpWarning(ILogger log, string sentence);
+
+    [LoggerMessage(7010, LogLevel.Information, "BGP: {Path} gives {Routes} routes of {Peers} peers as of {Made:u}, loaded in {Milliseconds} ms; {Refused} routes did not fit the limits")]
+    public static partial void SnapshotLoaded(ILogger log, string path, long routes, int peers, DateTimeOffset made, long milliseconds, long refused);
+
+    [LoggerMessage(7011, LogLevel.Warning, "BGP: the saved routes in {Path} cannot be used: {Fault}; the routes come with the sessions, and until then flows have no AS numbers")]
+    public static partial void SnapshotUnusable(ILogger log, string path, string? fault);
+
+    [LoggerMessage(7012, LogLevel.Information, "BGP: {Routes} routes of {Peers} peers are saved in {Path}, in {Milliseconds} ms")]
+    public static partial void SnapshotSaved(ILogger log, string path, long routes, int peers, long milliseconds);
+
+    [LoggerMessage(7013, LogLevel.Warning, "BGP: the routes cannot be saved in {Path}: {Reason}; after a restart flows have no AS numbers until the sessions are back")]
+    public static partial void SnapshotNotSaved(ILogger log, string path, string reason);
 }

@@ -64,6 +64,8 @@ public class AsPathTests
         Assert.Equal(65001u, AsPath.PeerAsOutsideConfederation(Mixed));
         byte[] inside = Path((AsPathSegmentType.ConfederationSequence, [64512, 64513]));
         Assert.Equal(64512u, AsPath.PeerAsOutsideConfederation(inside));
+        byte[] set = [1, 2, 0, 0, 0xFD, 0xE8, 0, 0, 0xFD, 0xE9, 2, 1, 0, 0, 0xFD, 0xEA];
+        Assert.Equal((65002u, 0u, 0u), (AsPath.OriginAs(set), AsPath.PeerAs(set), AsPath.PeerAsOutsideConfederation(set)));
         Assert.Equal((0u, 0u, 0u), (AsPath.OriginAs([]), AsPath.PeerAs([]), AsPath.PeerAsOutsideConfederation([])));
     }
 

@@ -41,6 +41,9 @@ public class BgpSpeakerTests
         using ScriptedPeer peer = rig.Connect("0104 00190046 4504 00010103");
         OpenMessage open = peer.Establish();
         Assert.Equal([new BgpFamily(25, 70)], open.Capabilities.Multiprotocol);
+        await using var pmacct = new SpeakerRig(new SpeakerOptions { TakesAll = true, EchoesFamilies = true, HoldSeconds = ushort.MaxValue });
+        using ScriptedPeer other = pmacct.Connect();
+        Assert.Equal(90, other.Establish().HoldSeconds);
         Assert.Equal((65099u, 0x0A09_0909u, 30, 0), (open.As, open.RouterId, open.HoldSeconds, open.Capabilities.AddPath.Count));
     }
 

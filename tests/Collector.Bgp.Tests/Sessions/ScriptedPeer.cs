@@ -24,7 +24,7 @@ internal sealed class ScriptedPeer : IDisposable
     internal ScriptedPeer(Socket socket)
     {
         _socket = socket;
-        _socket.ReceiveTimeout = 20_000;
+        _socket.ReceiveTimeout = 60_000;
     }
 
     internal static byte[] OpenOf(string capabilities, uint asNumber = 65001, string routerId = "10.0.0.1", int hold = 90) =>

@@ -13,7 +13,7 @@ namespace Collector.Bgp.Tests.Sessions;
 /// <summary>A speaker on loopback with its table, and all that its observer was told.</summary>
 internal sealed class SpeakerRig : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     internal SpeakerRig(SpeakerOptions? options = null, RouteTableOptions? limits = null, TimeProvider? time = null, RouteTable? table = null)
     {

@@ -39,6 +39,7 @@ internal static class QuirkList
         new("T4", "Templates from one port, data from another"),
         new("T5", "Two exporters behind one address whose templates conflict"),
         new("T6", "A template announced again with another layout, then late data of the old one"),
+        new("T7", "A start with templates that were saved long ago"),
         new("T8", "A template that is not announced again within its lifetime"),
         new("T9", "An exporter that restarts: uptime and sequence fall"),
         new("T10", "Many templates, some of which were lost"),

@@ -53,6 +53,14 @@ public sealed class ExtendedGatewayTests
     }
 
     [Fact]
+    public void Communities_AsNumbers_HaveNoNames()
+    {
+        (FlowRecord record, SFlowRun run) = Decode(
+            Gateway("8.8.8.8", 1, 2, 3, [(2, [4])], [0, 0xFFFF_FF01, 7], 0), new DecoderOptions { NumericCommunities = true });
+        Assert.Equal("0:0_65535:65281_0:7", run.Text(record.StandardCommunities));
+    }
+
+    [Fact]
     public void X6_ThousandCommunities_AreAllThere()
     {
         uint[] communities = [.. Enumerable.Range(0, 1000).Select(i => 65000u << 16 | (uint)i)];

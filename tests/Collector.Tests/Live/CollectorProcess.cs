@@ -79,7 +79,10 @@ internal sealed class CollectorProcess : IDisposable
         }
     }
 
-    public void Signal(int signal) => _ = Kill(_process.Id, signal);
+    public void Signal(int signal) => SendSignal(_process.Id, signal);
+
+    /// <summary>Signals any process.</summary>
+    public static void SendSignal(int process, int signal) => _ = Kill(process, signal);
 
     /// <summary>Waits for the end and returns the exit code.</summary>
     public int WaitForExit(int seconds = 60)

@@ -51,7 +51,7 @@ internal sealed class LiveCollector : IDisposable
     }
 
     /// <summary>Starts a daemon, which the caller disposes of.</summary>
-    public CollectorProcess Launch(string configuration, params string[] switches) => new(_environment, ["run", "-f", configuration, .. switches]);
+    public CollectorProcess Launch(string configuration, params string[] switches) => new(_environment, ["run", configuration.EndsWith(".yaml", StringComparison.Ordinal) ? "--config" : "-f", configuration, .. switches]);
 
     /// <summary>Sends each payload from a port of 127.0.0.1.</summary>
     public void Send(params byte[][] payloads)

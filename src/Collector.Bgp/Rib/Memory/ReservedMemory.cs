@@ -22,7 +22,7 @@ internal sealed unsafe partial class ReservedMemory : IDisposable
 
     private readonly RibMemory _memory;
     private readonly nuint _reserved;
-    private readonly ulong[] _touched;
+    private ulong[] _touched = [];
     private readonly byte* _mapped;
     private nuint _usable;
     private long _counted;
@@ -44,7 +44,6 @@ internal sealed unsafe partial class ReservedMemory : IDisposable
         (_memory, _reserved) = (memory, reserved);
         _mapped = start;
         Start = start == null ? null : (byte*)(((nuint)start + HugePageBytes - 1) & ~(nuint)(HugePageBytes - 1));
-        _touched = new ulong[(_reserved / PageBytes / 64) + 1];
     }
 
     /// <summary>The same as the constructor; null when the process may not have so many addresses.</summary>
@@ -83,6 +82,11 @@ internal sealed unsafe partial class ReservedMemory : IDisposable
     public bool TryTouch(nuint offset)
     {
         nuint page = offset / PageBytes;
+        if (page / 64 >= (nuint)_touched.Length)
+        {
+            Array.Resize(ref _touched, (int)Math.Max((page / 64) + 1, (nuint)_touched.Length * 2));
+        }
+
         ref ulong word = ref _touched[page / 64];
         ulong bit = 1UL << (int)(page % 64);
         if ((word & bit) != 0)

@@ -7,6 +7,8 @@ internal sealed class DomainNames(OptionsBudget budget)
     private const int MaxApplications = 32_768;
     private const int MaxVrfs = 32_768;
 
+    private uint _distinguishersRevision;
+
     /// <summary>Interface names (IE 82) by ifIndex (IE 10).</summary>
     internal NameTable<uint> Interfaces { get; } = new(MaxInterfaces, budget);
 
@@ -19,6 +21,9 @@ internal sealed class DomainNames(OptionsBudget budget)
     /// <summary>Route distinguishers (IE 90) by VRF id.</summary>
     internal Dictionary<uint, ulong> RouteDistinguishers { get; } = [];
 
+    /// <summary>Grows with every change.</summary>
+    internal uint Revision => Interfaces.Revision + Vrfs.Revision + Applications.Revision + _distinguishersRevision;
+
     internal int Count => Interfaces.Count + Vrfs.Count + Applications.Count + RouteDistinguishers.Count;
 
     /// <summary>Keeps a route distinguisher; false when the table is full.</summary>
@@ -29,6 +34,7 @@ internal sealed class DomainNames(OptionsBudget budget)
             return false;
         }
 
+        _distinguishersRevision += RouteDistinguishers.TryGetValue(vrf, out ulong before) && before == value ? 0u : 1u;
         RouteDistinguishers[vrf] = value;
         return true;
     }

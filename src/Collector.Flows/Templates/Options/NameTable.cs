@@ -14,6 +14,12 @@ internal sealed class NameTable<TKey>(int limit, OptionsBudget budget)
 
     internal int Count => _entries.Count;
 
+    /// <summary>Grows with every change.</summary>
+    internal uint Revision { get; private set; }
+
+    /// <summary>All keys with the bytes of their names.</summary>
+    internal IEnumerable<(TKey Key, byte[] Name)> All => _entries.Select(e => (e.Key, e.Value.Bytes));
+
     /// <summary>Keeps a name; allocates only when it is new or differs.</summary>
     /// <returns>False when the table is full.</returns>
     internal bool Set(TKey key, ReadOnlySpan<byte> name)
@@ -27,12 +33,14 @@ internal sealed class NameTable<TKey>(int limit, OptionsBudget budget)
                 return false;
             }
 
+            Revision++;
             _entries.Add(key, new Entry { Bytes = name.ToArray(), Epoch = -1 });
             return true;
         }
 
         if (!name.SequenceEqual(entry.Bytes))
         {
+            Revision++;
             entry = new Entry { Bytes = name.ToArray(), Epoch = -1 };
         }
 

@@ -33,6 +33,7 @@ internal sealed class OptionsReader(DecoderOptions options)
         ReadExporter(plan, bytes, domain);
         if (Number(plan.SystemInit, bytes) is not 0 and ulong init)
         {
+            domain.Revision += domain.SystemInitMilliseconds == init ? 0u : 1u;
             domain.SystemInitMilliseconds = init;
         }
 
@@ -98,6 +99,7 @@ internal sealed class OptionsReader(DecoderOptions options)
 
         if (!address.IsUnspecified)
         {
+            domain.Revision += domain.ExporterAddress == address ? 0u : 1u;
             domain.ExporterAddress = address;
         }
     }

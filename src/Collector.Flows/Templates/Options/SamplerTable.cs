@@ -12,6 +12,12 @@ internal sealed class SamplerTable(OptionsBudget budget)
 
     internal int Count => _intervals?.Count ?? 0;
 
+    /// <summary>Grows with every change.</summary>
+    internal uint Revision { get; private set; }
+
+    /// <summary>All samplers with their intervals.</summary>
+    internal IEnumerable<KeyValuePair<uint, uint>> All => _intervals ?? [];
+
     /// <summary>Keeps one in <paramref name="interval"/> packets for a sampler id; 0 is no interval and changes nothing.</summary>
     /// <returns>False when the table is full.</returns>
     internal bool Set(uint id, uint interval)
@@ -27,6 +33,7 @@ internal sealed class SamplerTable(OptionsBudget budget)
             return false;
         }
 
+        Revision += _intervals.TryGetValue(id, out uint before) && before == interval ? 0u : 1u;
         _intervals[id] = interval;
         LastKnown = interval;
         return true;

@@ -5,8 +5,8 @@ namespace Collector.Configuration.Pmacct;
 /// <summary>What the lines read so far say about the daemon.</summary>
 internal sealed class PmacctCore
 {
-    /// <summary>What maps to options as it is.</summary>
-    public CollectorOptions Options { get; set; } = new() { PmacctCoreName = "default", Log = new LogOptions { Timestamps = false } };
+    /// <summary>What maps to options as it is. nfacctd drops data that comes before its template, so the rows of both are the same.</summary>
+    public CollectorOptions Options { get; set; } = new() { TemplateWaitSeconds = 0, PmacctCoreName = "default", Log = new LogOptions { Timestamps = false } };
 
     /// <summary>nfacctd_ip or sfacctd_ip; null: all addresses.</summary>
     public IPAddress? Address { get; set; }

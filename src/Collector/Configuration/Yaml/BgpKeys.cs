@@ -30,6 +30,8 @@ internal static class BgpKeys
         { "max_peers", (o, v) => Speaker(o, s => s with { MaxPeers = v.Integer(s.MaxPeers, 1, 65_535) }) },
         { "max_paths_per_peer", (o, v) => o with { MaxPathsPerPeer = v.Integer((int)o.MaxPathsPerPeer, 1, int.MaxValue) } },
         { "stale_time", (o, v) => Speaker(o, s => s with { StaleSeconds = v.Seconds(s.StaleSeconds, 1, 86_400) }) },
+        { "snapshot", (o, v) => o with { Snapshot = v.Boolean(o.Snapshot) } },
+        { "snapshot_interval", (o, v) => o with { SnapshotSeconds = v.Seconds(o.SnapshotSeconds, 10, 86_400) } },
         { "connect_retry", (o, v) => Speaker(o, s => s with { ConnectRetrySeconds = v.Seconds(s.ConnectRetrySeconds, 1, 86_400) }) },
         { "add_path", (o, v) => Speaker(o, s => s with { AddPath = v.Boolean(s.AddPath) }) },
         { "ip_precedence", (o, v) => Speaker(o, s => s with { IpPrecedence = v.Integer(s.IpPrecedence, 0, 7) }) },

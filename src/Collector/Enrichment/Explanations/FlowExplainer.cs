@@ -34,7 +34,11 @@ public sealed class FlowExplainer
         FlowFamily family = source.IsIPv4 && destination.IsIPv4 ? FlowFamily.IPv4 : FlowFamily.IPv6;
         return Explain(new FlowRecord
         {
-            ExporterAddress = exporter, SourceAddress = source, DestinationAddress = destination, Family = family, ExportVersion = 9,
+            ExporterAddress = exporter,
+            SourceAddress = source,
+            DestinationAddress = destination,
+            Family = family,
+            ExportVersion = 9,
         });
     }
 
@@ -74,8 +78,8 @@ public sealed class FlowExplainer
             steps,
             result.SourceAs,
             result.DestinationAs,
-            result.SourceAs != 0 ? null : words.Reason("src_as", routes.Source, decoded.SourceAddress, enricher.Routes?.LastSourceIsBgp ?? false),
-            result.DestinationAs != 0 ? null : words.Reason("dst_as", routes.Destination, decoded.DestinationAddress, enricher.Routes?.LastDestinationIsBgp ?? false));
+            result.SourceAs != 0 ? null : words.Reason("src_as", routes.Source, decoded.SourceAddress, enricher.Routes?.LastSourceIsBgp ?? false, enricher.LastByFile.Source),
+            result.DestinationAs != 0 ? null : words.Reason("dst_as", routes.Destination, decoded.DestinationAddress, enricher.Routes?.LastDestinationIsBgp ?? false, enricher.LastByFile.Destination));
     }
 
     private static RouteAttributes? Attributes(FlowEnricher enricher, in RouteAnswer answer) => answer.IsFound ? enricher.Routes!.Attributes(answer) : null;

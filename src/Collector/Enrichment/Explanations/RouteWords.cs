@@ -66,9 +66,9 @@ internal sealed class RouteWords(
     }
 
     /// <summary>Why an AS number is 0 and what cures it.</summary>
-    public string Reason(string primitive, in RouteAnswer answer, IpAddress address, bool isBgp)
+    public string Reason(string primitive, in RouteAnswer answer, IpAddress address, bool isBgp, bool isByFile)
     {
-        AsZeroReason reason = AsZeroReasons.Of(options.Enrichment.As, sources.Routes is not null, decoded.Family, answer, isBgp, routes.Peer.AsNumber, sources.LocalAs);
+        AsZeroReason reason = isByFile ? AsZeroReason.NetworksFile : AsZeroReasons.Of(options.Enrichment.As, sources.Routes is not null, decoded.Family, answer, isBgp, routes.Peer.AsNumber, sources.LocalAs);
         string cause = reason switch
         {
             AsZeroReason.Exported => $"the exporter itself says AS 0 or none for {address}; let it export AS numbers, or write as_source: bgp",
@@ -86,7 +86,7 @@ internal sealed class RouteWords(
                 + "to see that number write the prefix into networks_file, with as_source: longest and networks_file_no_lpm: true",
             AsZeroReason.EmptyAsPath =>
                 $"the route {IpPrefix.Of(address, answer.Route.Length, decoded.Family == FlowFamily.IPv4)} has an empty AS_PATH although its peer is in AS {routes.Peer.AsNumber}: look at that router's policy",
-            AsZeroReason.NetworksFile => $"networks_file does not have {address}, or names no AS for it",
+            AsZeroReason.NetworksFile => $"networks_file decides and does not have {address}, or names no AS for it{(options.Enrichment.As == AsSource.Longest ? "; with longest it decides where nobody knows a longer prefix: let the exporter export masks, or give it networks_file_no_lpm: true" : "")}",
             _ => NoRoute(address),
         };
         return $"{primitive} is 0: {cause}";

@@ -32,12 +32,16 @@ internal sealed class NetworkEnricher
     /// <summary>True when records are changed at all.</summary>
     public bool IsActive => NeedsMasks || _options.Network == NetworkSource.Mask;
 
-    public void Enrich(ref FlowRecord record, NetworkTable networks)
+    /// <summary>Changes a record.</summary>
+    /// <returns>Whether the file decided on the AS numbers of the source and of the destination.</returns>
+    public (bool Source, bool Destination) Enrich(ref FlowRecord record, NetworkTable networks)
     {
         if (record.Family == FlowFamily.None)
         {
-            return;
+            return default;
         }
+
+        (bool Source, bool Destination) decided = default;
 
         bool isIPv4 = record.Family == FlowFamily.IPv4;
         if (_options.Network == NetworkSource.Mask)
@@ -49,14 +53,14 @@ internal sealed class NetworkEnricher
         if (_readsFile)
         {
             bool found = networks.TryFind(record.SourceAddress, isIPv4, out byte length, out NetworkEntry entry);
-            Apply(
+            decided.Source = Apply(
                 found, length, entry, isIPv4, FlowRecordFlags.SourceNetworkGiven, ref record.SourceAddress, ref record.SourceMask, ref record.SourceAs,
                 ref record.PeerSourceAs, ref record.Flags);
             found = networks.TryFind(record.DestinationAddress, isIPv4, out length, out entry);
-            Apply(
+            decided.Destination = Apply(
                 found, length, entry, isIPv4, FlowRecordFlags.DestinationNetworkGiven, ref record.DestinationAddress, ref record.DestinationMask,
                 ref record.DestinationAs, ref record.PeerDestinationAs, ref record.Flags);
-            ApplyNextHop(ref record, found, length, entry);
+            ApplyNextHop(ref record, length, entry);
         }
 
         if (_sourceNetwork && (record.Flags & FlowRecordFlags.SourceNetworkGiven) == 0)
@@ -68,10 +72,13 @@ internal sealed class NetworkEnricher
         {
             record.DestinationNetwork = Network(record.DestinationAddress, record.DestinationMask, isIPv4);
         }
+
+        return decided;
     }
 
     // Seen with nfacctd 1.7.7: the file's mask wins when it is longer, its AS numbers when they are not shorter than the mask of then, be they 0.
-    private void Apply(
+    // An address that is not in the file is in a network of length 0 there, which says AS 0 and wins where nobody knows a mask.
+    private bool Apply(
         bool found, byte length, in NetworkEntry entry, bool isIPv4, FlowRecordFlags given, ref IpAddress host, ref byte mask, ref uint origin, ref uint peer,
         ref FlowRecordFlags flags)
     {
@@ -82,7 +89,7 @@ internal sealed class NetworkEnricher
             mask = _fileNetwork ? (byte)0 : mask;
             (origin, peer) = _fileAs ? (0, 0) : (origin, peer);
             flags &= ~given;
-            return;
+            return _fileAs;
         }
 
         if (_fileNetwork && (_options.Network == NetworkSource.File || (found && (_options.NetworksFileNoLpm ? length > 0 : length > mask))))
@@ -91,17 +98,18 @@ internal sealed class NetworkEnricher
             flags &= ~given;
         }
 
-        if (_fileAs && (_options.As == AsSource.File || (found && (_options.NetworksFileNoLpm ? length > 0 : length >= mask))))
+        if (!_fileAs || !(_options.As == AsSource.File || (_options.NetworksFileNoLpm ? length > 0 : length >= mask)))
         {
-            (origin, peer) = (entry.OriginAs, entry.PeerAs);
+            return false;
         }
+
+        (origin, peer) = (entry.OriginAs, entry.PeerAs);
+        return true;
     }
 
-    private void ApplyNextHop(ref FlowRecord record, bool found, byte length, in NetworkEntry entry)
+    private void ApplyNextHop(ref FlowRecord record, byte length, in NetworkEntry entry)
     {
-        bool wins = _options.Network == NetworkSource.File
-            || (_fileNetwork && found && entry.NextHopFamily != FlowFamily.None && (_options.NetworksFileNoLpm || length >= record.DestinationMask));
-        if (wins)
+        if (_fileNetwork && (_options.Network == NetworkSource.File || (_options.NetworksFileNoLpm ? length > 0 : length >= record.DestinationMask)))
         {
             (record.NextHop, record.NextHopFamily) = (entry.NextHop, entry.NextHopFamily);
         }

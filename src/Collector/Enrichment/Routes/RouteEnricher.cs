@@ -19,7 +19,7 @@ internal sealed class RouteEnricher : IDisposable
     private readonly CommunityAsNumbers _communityAs;
     private readonly RouteNeeds _needs;
     private readonly RouteMaps? _maps;
-    private readonly bool _dropsNextHopOfVersion5;
+    private readonly bool _pmacct17;
 
     public RouteEnricher(CollectorOptions options, RouteNeeds needs, RouteTable routes, ValueTable values, MapSet? maps)
     {
@@ -31,8 +31,7 @@ internal sealed class RouteEnricher : IDisposable
         _texts = new AttributeTexts(_reader, values, _options);
         _communityAs = new CommunityAsNumbers(_reader, _options);
 
-        // pmacct-compat §4.3: 1.7 prints no next hop in records of NetFlow v5, wherever it is from.
-        _dropsNextHopOfVersion5 = options.Pmacct17;
+        _pmacct17 = options.Pmacct17;
     }
 
     /// <summary>What was found for the record enriched last.</summary>
@@ -75,8 +74,9 @@ internal sealed class RouteEnricher : IDisposable
         _resolution.Resolve(record, question, _needs.Source, _needs.Destination, out Last);
 
         // Ties go to BGP.
-        bool source = Last.Source.IsFound && (_options.As == AsSource.Bgp || Last.Source.Route.Length >= record.SourceMask);
-        bool destination = Last.Destination.IsFound && (_options.As == AsSource.Bgp || Last.Destination.Route.Length >= record.DestinationMask);
+        bool source = Last.Source.IsFound && (_options.As == AsSource.Bgp || Last.Source.Route.Length >= ComparedMask(record.SourceMask, record.Family));
+        bool destination = Last.Destination.IsFound
+            && (_options.As == AsSource.Bgp || Last.Destination.Route.Length >= ComparedMask(record.DestinationMask, record.Family));
         if (_options.PeerSourceAs != SourceAttributeType.None)
         {
             record.PeerSourceAs = 0;
@@ -98,6 +98,9 @@ internal sealed class RouteEnricher : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
+
+    // Seen with nfacctd 1.7.7: exported prefix lengths of IPv6 (IE 29, 30) do not keep a shorter BGP route from winning; later releases compare them.
+    private byte ComparedMask(byte exported, FlowFamily family) => _pmacct17 && family == FlowFamily.IPv6 ? (byte)0 : exported;
 
     private void FillSource(ref FlowRecord record, bool use, RoaTable? roas)
     {
@@ -163,13 +166,13 @@ internal sealed class RouteEnricher : IDisposable
     private void FillNetworks(ref FlowRecord record)
     {
         bool always = _options.Network == NetworkSource.Bgp;
-        if (_needs.Source && (always || (Last.Source.IsFound && Last.Source.Route.Length >= record.SourceMask)))
+        if (_needs.Source && (always || (Last.Source.IsFound && Last.Source.Route.Length >= ComparedMask(record.SourceMask, record.Family))))
         {
             record.SourceMask = Last.Source.IsFound ? Last.Source.Route.Length : (byte)0;
             record.Flags &= ~FlowRecordFlags.SourceNetworkGiven;
         }
 
-        if (_needs.Destination && (always || (Last.Destination.IsFound && Last.Destination.Route.Length >= record.DestinationMask)))
+        if (_needs.Destination && (always || (Last.Destination.IsFound && Last.Destination.Route.Length >= ComparedMask(record.DestinationMask, record.Family))))
         {
             record.DestinationMask = Last.Destination.IsFound ? Last.Destination.Route.Length : (byte)0;
             record.Flags &= ~FlowRecordFlags.DestinationNetworkGiven;
@@ -179,8 +182,9 @@ internal sealed class RouteEnricher : IDisposable
 
     private void FillNextHop(ref FlowRecord record)
     {
+        // pmacct-compat §4.3: 1.7 prints no next hop in records of NetFlow v5, wherever it is from.
         bool isVersion5 = record.ExportVersion == 5 && (record.Flags & FlowRecordFlags.SFlow) == 0;
-        if (!Last.Destination.IsFound || (isVersion5 && _dropsNextHopOfVersion5))
+        if (!Last.Destination.IsFound || (isVersion5 && _pmacct17))
         {
             (record.NextHop, record.NextHopFamily) = (default, FlowFamily.None);
             return;
@@ -190,14 +194,37 @@ internal sealed class RouteEnricher : IDisposable
         record.NextHopFamily = record.NextHop.IsIPv4 ? FlowFamily.IPv4 : FlowFamily.IPv6;
     }
 
-    // RFC 6811 §2: the origin of a route with an empty path is the AS of the speaker; a path that ends in a set has none.
+    // As nfacctd: an invalid route is looked at once more with what the same peer has around it.
     private byte Validate(RoaTable roas, IpAddress address, FlowFamily family, in RouteAnswer answer, in RouteAttributes attributes)
     {
-        uint origin = attributes.OriginAs;
+        bool isIPv4 = family == FlowFamily.IPv4;
+        RoaStatus status = roas.Validate(address, answer.Route.Length, isIPv4, OriginOf(attributes));
+        for (int length = answer.Route.Length - 1; status == RoaStatus.Invalid && length >= 0; length--)
+        {
+            if (!_reader.TryFindShorter(answer.Peer, answer.Family, Question.RouteDistinguisher, address, length, out Route around))
+            {
+                break;
+            }
+
+            length = around.Length;
+            status = roas.Validate(address, around.Length, isIPv4, OriginOf(_reader.Attributes(around))) switch
+            {
+                RoaStatus.Valid => RoaStatus.InvalidWithinValid,
+                RoaStatus.Unknown => RoaStatus.InvalidWithinUnknown,
+                _ => RoaStatus.Invalid,
+            };
+        }
+
+        return (byte)status;
+    }
+
+    // RFC 6811 §2: the origin of a route with an empty path is the AS of the speaker; a path that ends in a set has none.
+    private uint OriginOf(in RouteAttributes attributes)
+    {
         ReadOnlySpan<byte> path = _reader.Value(attributes.AsPath);
         if (path.IsEmpty)
         {
-            origin = Last.Peer.AsNumber;
+            return Last.Peer.AsNumber;
         }
 
         AsPathSegmentType last = AsPathSegmentType.Sequence;
@@ -206,7 +233,6 @@ internal sealed class RouteEnricher : IDisposable
             last = type;
         }
 
-        origin = last is AsPathSegmentType.Set or AsPathSegmentType.ConfederationSet ? 0 : origin;
-        return (byte)roas.Validate(address, answer.Route.Length, family == FlowFamily.IPv4, origin);
+        return last is AsPathSegmentType.Set or AsPathSegmentType.ConfederationSet ? 0 : attributes.OriginAs;
     }
 }

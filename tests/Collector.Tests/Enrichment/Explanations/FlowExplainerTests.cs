@@ -87,7 +87,7 @@ public sealed class FlowExplainerTests : IDisposable
     [InlineData("no route", "dst_as is 0: peer 192.0.2.1 (router id 192.0.2.1, AS 65001) has no route for 11.0.0.1 among its 2; it does not announce all it uses, or a default route is missing")]
     [InlineData("not asked", "dst_as is 0: BGP runs, but as_source takes AS numbers from the exporter, which says none; write as_source: bgp or longest (nfacctd_as)")]
     [InlineData("empty", "dst_as is 0: the route 12.0.0.0/8 has an empty AS_PATH although its peer is in AS 65001: look at that router's policy")]
-    [InlineData("file", "dst_as is 0: networks_file does not have 10.1.2.3, or names no AS for it")]
+    [InlineData("file", "dst_as is 0: networks_file decides and does not have 10.1.2.3, or names no AS for it")]
     public void OtherReasons_AreToldTooAndCounted(string name, string expected)
     {
         AdjRibIn peer = _rig.Peer("192.0.2.1");
