@@ -70,6 +70,26 @@ public sealed unsafe class RouteReader : IDisposable
         }
     }
 
+    /// <summary>The longest match among routes of at most <paramref name="maxLength"/> bits: what lies around a route that was found.</summary>
+    public bool TryFindShorter(int peer, RouteFamily family, ulong routeDistinguisher, IpAddress address, int maxLength, out Route route)
+    {
+        route = default;
+        if (_table.Rib(peer) is not { } rib || rib.Column(family) is not { } column)
+        {
+            return false;
+        }
+
+        for (uint version = column.Version, again; ; version = again)
+        {
+            bool found = TryFindOnce(rib, column, family, routeDistinguisher, address, null, ref route, maxLength);
+            again = column.Version;
+            if (again == version)
+            {
+                return found;
+            }
+        }
+    }
+
     /// <summary>The attributes of an answer.</summary>
     public ref readonly RouteAttributes Attributes(in Route route) => ref _table.Attributes[route.Attributes];
 
@@ -83,7 +103,7 @@ public sealed unsafe class RouteReader : IDisposable
     public void Dispose() => _table.Remove(_epoch);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryFindOnce(AdjRibIn rib, PeerColumn column, RouteFamily family, ulong distinguisher, IpAddress address, IpAddress* nextHop, ref Route route)
+    private bool TryFindOnce(AdjRibIn rib, PeerColumn column, RouteFamily family, ulong distinguisher, IpAddress address, IpAddress* nextHop, ref Route route, int maxLength = 128)
     {
         uint node, root = 0;
         PrefixNodes nodes;
@@ -113,7 +133,7 @@ public sealed unsafe class RouteReader : IDisposable
         for (; ; node = nodes.Parent(node))
         {
             var cell = new RouteCell(Volatile.Read(ref cells[node]));
-            if (!cell.IsEmpty && TryTake(cell, generation, nextHop, ref route))
+            if (!cell.IsEmpty && (maxLength >= 128 || nodes.Length(node) <= maxLength) && TryTake(cell, generation, nextHop, ref route))
             {
                 route.Length = nodes.Length(node);
                 return true;

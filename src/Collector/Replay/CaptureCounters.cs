@@ -20,7 +20,7 @@ public sealed class CaptureCounters
     /// <summary>Packets that carry neither IPv4 nor IPv6 (ARP, LLDP ...).</summary>
     public long NotIp;
 
-    /// <summary>IP packets that carry no UDP.</summary>
+    /// <summary>IP packets that carry no UDP, those of BGP sessions included.</summary>
     public long NotUdp;
 
     /// <summary>Packets whose headers are cut off or contradict themselves (lengths, versions), also single fragments.</summary>

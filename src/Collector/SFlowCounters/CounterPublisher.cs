@@ -23,6 +23,7 @@ public sealed class CounterPublisher : IDisposable
     private readonly ArrayBufferWriter<byte> _object = new(4_096);
     private readonly HashSet<(IpAddress Agent, uint SubAgent)> _agents = [];
     private readonly ManualResetEventSlim _stop = new();
+    private readonly CancellationTokenSource _giveUp = new();
     private readonly Action<Exception>? _failed;
     private readonly Thread _thread;
     private volatile bool _reopen;
@@ -99,6 +100,7 @@ public sealed class CounterPublisher : IDisposable
     /// <param name="giveUp">Signalled when what Kafka has not taken yet is to be given up and counted.</param>
     public void Stop(CancellationToken giveUp)
     {
+        using CancellationTokenRegistration registration = giveUp.Register(_giveUp.Cancel);
         _stop.Set();
         if (_thread.IsAlive)
         {
@@ -106,13 +108,14 @@ public sealed class CounterPublisher : IDisposable
         }
 
         Drain();
-        _topic?.Drain(giveUp);
+        _topic?.Drain(_giveUp.Token);
         _files?.Reopen();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _giveUp.Cancel();
         _stop.Set();
         if (_thread.IsAlive)
         {
@@ -122,6 +125,7 @@ public sealed class CounterPublisher : IDisposable
         _files?.Dispose();
         _topic?.Dispose();
         _stop.Dispose();
+        _giveUp.Dispose();
     }
 
     private void Run()
@@ -167,7 +171,7 @@ public sealed class CounterPublisher : IDisposable
     private void Send(IpAddress agent)
     {
         Volatile.Write(ref _sequence, _sequence + 1);
-        _topic?.Send(agent, _object.WrittenSpan);
+        _topic?.Send(agent, _object.WrittenSpan, _giveUp.Token);
         if (_files is null)
         {
             return;

@@ -194,14 +194,37 @@ internal sealed class RouteEnricher : IDisposable
         record.NextHopFamily = record.NextHop.IsIPv4 ? FlowFamily.IPv4 : FlowFamily.IPv6;
     }
 
-    // RFC 6811 §2: the origin of a route with an empty path is the AS of the speaker; a path that ends in a set has none.
+    // As nfacctd: an invalid route is looked at once more with what the same peer has around it.
     private byte Validate(RoaTable roas, IpAddress address, FlowFamily family, in RouteAnswer answer, in RouteAttributes attributes)
     {
-        uint origin = attributes.OriginAs;
+        bool isIPv4 = family == FlowFamily.IPv4;
+        RoaStatus status = roas.Validate(address, answer.Route.Length, isIPv4, OriginOf(attributes));
+        for (int length = answer.Route.Length - 1; status == RoaStatus.Invalid && length >= 0; length--)
+        {
+            if (!_reader.TryFindShorter(answer.Peer, answer.Family, Question.RouteDistinguisher, address, length, out Route around))
+            {
+                break;
+            }
+
+            length = around.Length;
+            status = roas.Validate(address, around.Length, isIPv4, OriginOf(_reader.Attributes(around))) switch
+            {
+                RoaStatus.Valid => RoaStatus.InvalidWithinValid,
+                RoaStatus.Unknown => RoaStatus.InvalidWithinUnknown,
+                _ => RoaStatus.Invalid,
+            };
+        }
+
+        return (byte)status;
+    }
+
+    // RFC 6811 §2: the origin of a route with an empty path is the AS of the speaker; a path that ends in a set has none.
+    private uint OriginOf(in RouteAttributes attributes)
+    {
         ReadOnlySpan<byte> path = _reader.Value(attributes.AsPath);
         if (path.IsEmpty)
         {
-            origin = Last.Peer.AsNumber;
+            return Last.Peer.AsNumber;
         }
 
         AsPathSegmentType last = AsPathSegmentType.Sequence;
@@ -210,7 +233,6 @@ internal sealed class RouteEnricher : IDisposable
             last = type;
         }
 
-        origin = last is AsPathSegmentType.Set or AsPathSegmentType.ConfederationSet ? 0 : origin;
-        return (byte)roas.Validate(address, answer.Route.Length, family == FlowFamily.IPv4, origin);
+        return last is AsPathSegmentType.Set or AsPathSegmentType.ConfederationSet ? 0 : attributes.OriginAs;
     }
 }

@@ -1,6 +1,7 @@
 using Collector.Bgp.Rib;
 using Collector.Configuration;
 using Collector.Enrichment;
+using Collector.Enrichment.Origins;
 using Collector.Flows;
 using Collector.Net;
 using Collector.Testing;
@@ -237,6 +238,45 @@ public sealed class RouteEnricherTests : IDisposable
         Assert.Equal((65007u, Rd), (r.DestinationAs, r.RouteDistinguisher));
         Assert.Equal(0u, Enrich(6, "10.0.0.11").DestinationAs);
         Assert.Equal(64999u, Enrich(7, "10.0.0.11").PeerSourceAs);
+    }
+
+    [Theory]
+    [InlineData("10.1.2.3", 'v')]
+    [InlineData("10.2.2.3", 'V')]
+    [InlineData("11.1.2.3", 'U')]
+    [InlineData("12.1.2.3", 'i')]
+    [InlineData("13.1.2.3", 'u')]
+    [InlineData("14.1.2.3", 'v')]
+    [InlineData("15.1.2.3", 'i')]
+    [InlineData("99.1.2.3", 'u')]
+    public void Roa_OfBothRoutes_InvalidIsLookedAtWithWhatLiesAround(string address, char expected)
+    {
+        AdjRibIn peer = _rig.Peer("192.0.2.1", asNumber: 64999);
+        _rig.Announce(peer, "10.0.0.0/8", "65010");
+        _rig.Announce(peer, "10.1.0.0/16", "65011");
+        _rig.Announce(peer, "10.2.0.0/16", "65666");
+        _rig.Announce(peer, "11.0.0.0/8", "65010");
+        _rig.Announce(peer, "11.1.0.0/16", "65666");
+        _rig.Announce(peer, "12.1.0.0/16", "65666");
+        _rig.Announce(peer, "13.0.0.0/8", "65666");
+        _rig.Announce(peer, "14.0.0.0/8");
+        _rig.Announce(peer, "15.0.0.0/8", "65001 {65010,65011}");
+        EnrichmentSources sources = _rig.Use(AllBgp with { SourceRoa = true });
+        sources.Use(new RoaTable(
+        [
+            Roa("10.0.0.0/8", 65010), Roa("10.1.0.0/16", 65011), Roa("10.2.0.0/16", 65012), Roa("11.1.0.0/16", 65012), Roa("12.1.0.0/16", 65012),
+            Roa("14.0.0.0/8", 64999), Roa("15.0.0.0/8", 65011),
+        ]));
+        FlowRecord[] records = [RouteRig.Flow(address, address)];
+        _rig.Enricher!.Enrich(records);
+        char Letter(byte status) => status == 0 ? 'u' : (char)status;
+        Assert.Equal((expected, expected), (Letter(records[0].SourceRoa), Letter(records[0].DestinationRoa)));
+
+        static Roa Roa(string prefix, uint asNumber)
+        {
+            IpPrefix.TryParse(prefix, out IpPrefix network);
+            return new Roa(network, network.Length, asNumber);
+        }
     }
 
     [Fact]
