@@ -17,6 +17,12 @@ internal static class BenchmarkProgram
             return 0;
         }
 
+        if (args is ["maps"])
+        {
+            MapMeasurement.Run();
+            return 0;
+        }
+
         BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);
         return 0;
     }

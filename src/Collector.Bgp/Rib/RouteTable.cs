@@ -13,6 +13,9 @@ public sealed class RouteTable : IDisposable
 {
     private readonly RibMemory _memory;
     private readonly ITimer _timer;
+
+    // Apart from attributes, so that what lookups go through lies close together.
+    private readonly BlockPool _triePool;
     private readonly HashSet<int> _retiring = [];
     private volatile AdjRibIn?[] _ribs = [];
     private bool _disposed;
@@ -28,7 +31,8 @@ public sealed class RouteTable : IDisposable
         _memory = new RibMemory(options.MemoryLimit);
         Pool = new BlockPool(_memory);
         Attributes = new AttributeTable(Pool, Reclamation);
-        Prefixes = new RoutePrefixes(options, Pool, _memory, Reclamation);
+        _triePool = new BlockPool(_memory);
+        Prefixes = new RoutePrefixes(options, _triePool, _memory, Reclamation);
         FreePathList = list => PathList.Free(Pool, list);
         _timer = time.CreateTimer(_ => Reclaim(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
@@ -145,6 +149,7 @@ public sealed class RouteTable : IDisposable
                 Array.ForEach(_ribs, r => r?.DisposeColumns());
                 Reclamation.FreeAll();
                 Prefixes.Dispose();
+                _triePool.Dispose();
                 Pool.Dispose();
             }
         }

@@ -35,7 +35,7 @@ public sealed class MapSet
             PreTagMap map = PreTagMap.Read(text, labelsAreMaps, !maps.DontRecirculate, findings);
             if (_isRunning && map.Fields.Union(Fields) != Fields)
             {
-                findings.Error(0, "the map asks for what the collector does not look up since its start (AS numbers, communities or other values of routes); restart the collector");
+                findings.Error(0, "the map has keys that the one of the start had not, and the collector does not read their fields since; restart it for this map");
             }
 
             return map;
@@ -121,8 +121,8 @@ public sealed class MapSet
     public IReadOnlyList<IMapFile> Files => _files;
 
     /// <summary>
-    /// Fields of records that the maps read, as they were loaded first; with a pre_tag_map also those that it may read of packets after a reload.
-    /// What it asks of routes is looked up only when it does so at start.
+    /// Fields of records that the maps read, as they were loaded first, and addresses, ports, protocol and interfaces. A pre_tag_map that asks for
+    /// more after a reload is refused then: templates are compiled for what was asked at start.
     /// </summary>
     public FlowFieldSet Fields { get; private set; }
 
@@ -131,7 +131,7 @@ public sealed class MapSet
         FlowFieldSet fields = FlowFieldSet.Of();
         foreach (MapFile<PreTagMap> map in _outputs.Select(o => o?.PreTag).Append(PreTag).OfType<MapFile<PreTagMap>>())
         {
-            fields = fields.Union(map.Current!.Fields).Union(MatchFields.OfPackets);
+            fields = fields.Union(map.Current!.Fields).Union(MatchFields.Always);
         }
 
         foreach (OutputMaps output in _outputs.OfType<OutputMaps>())
@@ -146,7 +146,7 @@ public sealed class MapSet
         fields = Sampling is null ? fields : fields.Union(FlowFieldSet.Of(FlowField.IngressInterface, FlowField.EgressInterface));
         return BgpAgent is null && BgpPeerSourceAs is null && BgpSourceLocalPreference is null && BgpSourceMed is null && FlowToRd is null
             ? fields
-            : fields.Union(MatchFields.OfPackets);
+            : fields.Union(MatchFields.Always);
     }
 
     /// <summary>Makes the set and reads all files.</summary>

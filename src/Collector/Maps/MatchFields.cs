@@ -5,35 +5,17 @@ namespace Collector.Maps;
 /// <summary>Which fields of a record conditions read, so that templates decode them.</summary>
 internal static class MatchFields
 {
-    /// <summary>Everything that a map can ask of the packets of a flow, of the exporter's own words about their routes, and not of our routes.</summary>
-    public static FlowFieldSet OfPackets { get; } = FlowFieldSet.Of(
+    /// <summary>What a map can begin to ask after a reload although it did not at start: what nearly every output reads anyway.</summary>
+    public static FlowFieldSet Always { get; } = FlowFieldSet.Of(
         FlowField.ExporterAddress,
         FlowField.IngressInterface,
         FlowField.EgressInterface,
-        FlowField.IpNextHop,
-        FlowField.SamplingDirection,
-        FlowField.IngressVrfId,
-        FlowField.EgressVrfId,
-        FlowField.MplsPseudowireId,
-        FlowField.MplsLabelTop,
-        FlowField.MplsLabelBottom,
-        FlowField.MplsStackDepth,
-        FlowField.SourceMac,
-        FlowField.DestinationMac,
-        FlowField.Vlan,
-        FlowField.IngressVlan,
-        FlowField.IngressCustomerVlan,
         FlowField.SourceAddress,
         FlowField.DestinationAddress,
         FlowField.Family,
-        FlowField.EtherType,
         FlowField.Protocol,
         FlowField.SourcePort,
         FlowField.DestinationPort,
-        FlowField.TcpFlags,
-        FlowField.ForwardingStatus,
-        FlowField.FirewallEvent,
-        FlowField.NatEvent,
         FlowField.SamplingInterval);
 
     /// <summary>The fields of one key.</summary>

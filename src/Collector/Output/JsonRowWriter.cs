@@ -59,6 +59,7 @@ internal sealed class JsonRowWriter : RowWriter
         Labels,
         JoinedLabels,
         Segments,
+        Map,
     }
 
     /// <inheritdoc/>
@@ -156,6 +157,7 @@ internal sealed class JsonRowWriter : RowWriter
         ValueFormat.Communities => _options.CommunitiesAsArray ? StepKind.Parts : StepKind.String,
         ValueFormat.MplsLabelStack => _options.MplsLabelStackAsArray ? StepKind.Labels : StepKind.JoinedLabels,
         ValueFormat.Srv6Segments => StepKind.Segments,
+        ValueFormat.TagLabel => _options.LabelsAsMap ? StepKind.Map : StepKind.String,
         _ => value.IsVariable ? StepKind.String : value.IsNumber ? StepKind.Bare : StepKind.Quoted,
     };
 
@@ -177,6 +179,8 @@ internal sealed class JsonRowWriter : RowWriter
                 return JsonText.WriteLabels(found, to);
             case StepKind.Segments:
                 return JsonText.WriteSegments(found, to);
+            case StepKind.Map:
+                return JsonLabelMap.Write(found, to);
             case StepKind.JoinedLabels:
                 to[0] = (byte)'"';
                 written = 1 + LabelStackText.WriteJoined(found, to[1..]);

@@ -18,7 +18,7 @@ internal static class PrimitiveTable
         new("none"),
         One("tag", "tag", "TAG", ValueFormat.Tag, FlowField.Tag) with { StandsBesideSum = true },
         One("tag2", "tag2", "TAG2", ValueFormat.Tag, Tag2) with { StandsBesideSum = true },
-        One("label", "label", "LABEL", Text, Label),
+        One("label", "label", "LABEL", ValueFormat.TagLabel, Label),
         One("class", "class", "CLASS", ValueFormat.ClassName, FlowField.ClassName) with { StandsBesideSum = true },
         One("src_mac", "mac_src", "SRC_MAC", Mac, SourceMac),
         One("sum_mac", "mac_src", "SRC_MAC", Mac, SourceMac) with { Sum = SumKind.Mac, DerivedFrom = [DestinationMac] },

@@ -66,6 +66,9 @@ internal enum ValueFormat
     /// <summary>Handle of a text.</summary>
     Text,
 
+    /// <summary>Labels of a map: a text, or with pre_tag_label_encode_as_map an object.</summary>
+    TagLabel,
+
     /// <summary>Handles of the ingress and egress VRF name and the sampling direction that chooses between them.</summary>
     VrfNameByDirection,
 

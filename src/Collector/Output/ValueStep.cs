@@ -28,7 +28,7 @@ internal readonly struct ValueStep
     public int Third { get; }
 
     /// <summary>True for values behind a handle, whose length only the row tells.</summary>
-    public bool IsVariable => Format is ValueFormat.ClassName or ValueFormat.Text or ValueFormat.VrfNameByDirection
+    public bool IsVariable => Format is ValueFormat.ClassName or ValueFormat.Text or ValueFormat.TagLabel or ValueFormat.VrfNameByDirection
         or ValueFormat.AsPath or ValueFormat.Communities or ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments;
 
     /// <summary>True for values that are integers in JSON and need no quotes.</summary>

@@ -73,6 +73,8 @@ internal sealed class PreTagList
                 named[own] = i;
             }
         }
+
+        Plain = [.. Actions.Select(a => a is { Tag: { } tag, TagCounter: null, Tag2: null, Label: null, Tos: null, Target: < 0 } ? new PlainTag(tag, true) : default)];
     }
 
     /// <summary>Finds lines.</summary>
@@ -80,4 +82,12 @@ internal sealed class PreTagList
 
     /// <summary>What each line does.</summary>
     public PreTagAction[] Actions { get; }
+
+    /// <summary>The same for lines that set one tag and nothing else: small, so that a large map stays in the cache.</summary>
+    public PlainTag[] Plain { get; }
 }
+
+/// <summary>A line that sets a tag, and nothing else.</summary>
+/// <param name="Tag">The tag.</param>
+/// <param name="IsPlain">False: the line does more.</param>
+internal readonly record struct PlainTag(ulong Tag, bool IsPlain);

@@ -14,6 +14,7 @@ internal sealed class Tagger(MapFile<PreTagMap> file, ValueTable values)
 
     private readonly byte[] _label = new byte[ValueTable.MaxValueLength];
     private FlowRecord[] _copies = [];
+    private int[] _lines = [];
     private PreTagMap? _map;
     private uint[] _handles4 = [], _handles6 = [];
     private int _epoch;
@@ -41,12 +42,45 @@ internal sealed class Tagger(MapFile<PreTagMap> file, ValueTable values)
         }
 
         Tags.Clear(records.Length);
+        Find(records, map);
         for (int i = 0; i < records.Length; i++)
         {
-            Apply(ref records[i], map, i, out _, 0);
+            int line = _lines[i];
+            if (line == LineIndex.None)
+            {
+                continue;
+            }
+
+            ref FlowRecord record = ref records[i];
+            PlainTag plain = (record.ExporterAddress.IsIPv4 ? map.Lines4 : map.Lines6).Plain[line];
+            if (!plain.IsPlain)
+            {
+                Apply(ref record, map, i, out _, line);
+            }
+            else
+            {
+                Tags.Tag[i] = plain.Tag;
+                record.Tag = (record.Flags & FlowRecordFlags.TagGiven) == 0 ? plain.Tag : record.Tag;
+            }
         }
 
         return records;
+    }
+
+    // All lines first: the memory that the lookups wait for is then waited for once, not record by record.
+    private void Find(Span<FlowRecord> records, PreTagMap map)
+    {
+        if (_lines.Length < records.Length)
+        {
+            _lines = new int[Math.Max(FlowBatch.DefaultCapacity, records.Length)];
+        }
+
+        BgpMatchValues bgp = default;
+        for (int i = 0; i < records.Length; i++)
+        {
+            ref FlowRecord record = ref records[i];
+            _lines[i] = (record.ExporterAddress.IsIPv4 ? map.Lines4 : map.Lines6).Index.Find(new MatchInput(in record, in bgp, values), 0);
+        }
     }
 
     private Span<FlowRecord> ApplyWithReturns(Span<FlowRecord> records, PreTagMap map)
