@@ -16,8 +16,12 @@ internal static class KnownDissectionDifferences
     private const string Microseconds = "pmacct's own form of 16 bytes, seconds and microseconds, which tshark reads as NTP time: pmacct-compat.md 8.1";
     private const string Reverse = "tshark names the reverse elements of a biflow like the forward ones, and the last counts: RFC 5103 6.1";
 
+    private const string OldSample = "tshark reads samples of type IPv4 of the old versions as malformed and stops there: RFC 3176 4";
+
     public static IReadOnlyList<KnownDissectionDifference> All { get; } =
     [
+        new("made/sflow2", KnownDissectionDifference.Records, OldSample),
+        new("made/sflow4", KnownDissectionDifference.Records, OldSample),
         new("ipfix-nfprobe-microseconds", "StartTime", Microseconds),
         new("ipfix-nfprobe-microseconds", "EndTime", Microseconds),
         new("ipfix-softflowd-bidirectional", "TcpFlags", Reverse),

@@ -42,7 +42,7 @@ internal static class SampleChecks
         new("DestinationAs", f => Path(f) is { Length: > 0 } path ? Text(path[^1]) : null, d => Text(d.Record.DestinationAs)),
         new("PeerDestinationAs", f => Path(f) is { Length: > 0 } path ? Text(path[0]) : null, d => Text(d.Record.PeerDestinationAs)),
         new("AsPath", f => Path(f) is { Length: > 0 } path ? string.Join('_', path) : null, d => d.Text(d.Record.AsPath)),
-        new("StandardCommunities", f => Communities(f) is { Length: > 0 } c ? string.Join('_', c.Select(n => $"{n >> 16}:{n & 0xFFFF}")) : null, d => d.Text(d.Record.StandardCommunities)),
+        new("StandardCommunities", f => Communities(f) is { Length: > 0 } c ? string.Join('_', c.Select(CommunityName)) : null, d => d.Text(d.Record.StandardCommunities)),
         Number("LocalPreference", r => r.LocalPreference, "sflow_245.localpref"),
     ];
 
@@ -77,7 +77,17 @@ internal static class SampleChecks
     // pmacct's `vlan`: extended_switch before the tag of the header.
     private static string? Vlan(DissectedFlow f) =>
         new[] { "sflow_245.vlan.in", "sflow_245.vlan.out" }.Select(n => f.Last(n)?.Number ?? 0).FirstOrDefault(n => n != 0) is not 0 and ulong given
-            ? Text(given) : f.First("vlan.id") is { } tag ? Text(tag.Number) : null;
+            ? Text(given) : (f.First("ieee8021ad.id") ?? f.First("vlan.id")) is { } tag ? Text(tag.Number) : null;
+
+    // pmacct-compat §6.5.
+    private static string CommunityName(ulong community) => community switch
+    {
+        0 => "internet",
+        0xFFFF_FF01 => "no-export",
+        0xFFFF_FF02 => "no-advertise",
+        0xFFFF_FF03 => "local-AS",
+        _ => $"{community >> 16}:{community & 0xFFFF}",
+    };
 
     private static string? EtherType(DissectedFlow f) => Outer(f) switch
     {

@@ -15,6 +15,6 @@ public class LogTests
 
         Assert.NotEmpty(ids);
         Assert.Distinct(ids);
-        Assert.All(ids, id => Assert.InRange(id, 1_000, 6_999));
+        Assert.All(ids, id => Assert.InRange(id, 1_000, 7_999));
     }
 }
