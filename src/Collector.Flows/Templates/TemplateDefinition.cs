@@ -8,6 +8,9 @@ internal readonly ref struct TemplateDefinition
     /// <summary>More fields than any device has been seen to use; beyond, a template is refused.</summary>
     internal const int MaxFields = 1_024;
 
+    // A few are seen on real devices. Many, beside one field of one byte, would make a datagram of 64 KB tens of millions of fields.
+    private const int MaxEmptyFields = 16;
+
     internal required ushort Version { get; init; }
 
     internal required ushort Id { get; init; }
@@ -34,14 +37,15 @@ internal readonly ref struct TemplateDefinition
                 return false;
             }
 
-            int length = 0;
+            int length = 0, empty = 0;
             for (ReadOnlySpan<byte> rest = Fields; rest.Length >= 4; rest = rest[SpecifierSize(Version, rest)..])
             {
                 int size = BinaryPrimitives.ReadUInt16BigEndian(rest[2..]);
                 length += size == TemplateField.Variable ? 1 : size;
+                empty += size == 0 ? 1 : 0;
             }
 
-            return length is > 0 and < ushort.MaxValue;
+            return length is > 0 and < ushort.MaxValue && empty <= MaxEmptyFields;
         }
     }
 

@@ -55,6 +55,16 @@ public sealed class TemplateSetTests
         Assert.Empty(run.Records);
     }
 
+    [Theory]
+    [InlineData(16, 0)]
+    [InlineData(17, 1)]
+    public void F5_ManyFieldsOfNoLength_AreABadTemplate(int empty, long faults)
+    {
+        FieldSpecifier[] fields = [(4, 1), .. Enumerable.Repeat<FieldSpecifier>((1, 0), empty)];
+        DecoderRun run = new DecoderRun().Feed(ExportMessageBuilder.Ipfix().Template(Wire.Template, fields).Build());
+        Assert.Equal(faults, run.Counters(10)[DecodeFault.BadTemplate]);
+    }
+
     [Fact]
     public void FieldOfNoLength_IsAsIfAbsent() => Assert.Equal(
         (1000ul, 2000ul),
