@@ -35,7 +35,7 @@ public sealed class MapSet
             PreTagMap map = PreTagMap.Read(text, labelsAreMaps, !maps.DontRecirculate, findings);
             if (_isRunning && map.Fields.Union(Fields) != Fields)
             {
-                findings.Error(0, "the map has keys that the one of the start had not, and the collector does not read their fields since; restart it for this map");
+                findings.Error(0, "the map has keys that the one of the start had not (beyond ip, in, out, filter, addresses, ports, MACs and VLANs), and the collector does not read their fields since; restart it for this map");
             }
 
             return map;

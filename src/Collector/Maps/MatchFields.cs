@@ -5,7 +5,7 @@ namespace Collector.Maps;
 /// <summary>Which fields of a record conditions read, so that templates decode them.</summary>
 internal static class MatchFields
 {
-    /// <summary>What a map can begin to ask after a reload although it did not at start: what nearly every output reads anyway.</summary>
+    /// <summary>What a map can begin to ask after a reload although it did not at start: what nearly every output reads anyway, and all that filters read.</summary>
     public static FlowFieldSet Always { get; } = FlowFieldSet.Of(
         FlowField.ExporterAddress,
         FlowField.IngressInterface,
@@ -16,7 +16,15 @@ internal static class MatchFields
         FlowField.Protocol,
         FlowField.SourcePort,
         FlowField.DestinationPort,
-        FlowField.SamplingInterval);
+        FlowField.SamplingInterval,
+        FlowField.EtherType,
+        FlowField.Vlan,
+        FlowField.IngressVlan,
+        FlowField.SourceMac,
+        FlowField.DestinationMac,
+        FlowField.MplsLabelTop,
+        FlowField.MplsLabelBottom,
+        FlowField.MplsStackDepth);
 
     /// <summary>The fields of one key.</summary>
     public static FlowFieldSet Of(MatchCondition condition) => condition.Filter is { } filter ? filter.Fields : condition.Key switch

@@ -78,7 +78,6 @@ internal sealed record MapCase(string Name, string Capture, string Map, params s
         new("post_tag", "ipfix-nfprobe-tags", "set_tag=1", "pre_tag_map: MAP", "pre_tag_filter[p]: 1", "post_tag[p]: 77", "post_tag2[p]: 78"),
         new("aggregate_filter", "netflow9-softflowd-ipv4", "", "aggregate_filter[p]: tcp and dst port 443"),
         new("aggregate_filter of sFlow", "sflow5-sfprobe-networks", "", "aggregate_filter[p]: udp or icmp"),
-        new("labels as objects", "netflow9-softflowd-ipv4", "set_label=kind%web filter='tcp' jeq=a\nset_label=site%fra label=a jeq=b\nset_label=kind%any label=b", "pre_tag_map: MAP", "pre_tag_label_encode_as_map: true"),
         new("map of the plugin", "netflow9-softflowd-ipv4", "set_tag=1 filter='tcp'\nset_label=x", "pre_tag_map[p]: MAP"),
         new("allow file", "netflow9-softflowd-ipv4", "10.255.0.0/16\n", "nfacctd_allow_file: MAP"),
         new("allow file, all", "netflow9-softflowd-ipv4", "0.0.0.0/0\n", "nfacctd_allow_file: MAP"),
