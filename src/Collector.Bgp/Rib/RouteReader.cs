@@ -10,7 +10,7 @@ namespace Collector.Bgp.Rib;
 /// What it returns stays good until the next <see cref="Quiesce"/>, which its thread calls between batches. Memory of withdrawn routes is used again
 /// only when every reader has quiesced, so one that is kept but not used must be disposed or quiesced now and then.
 /// </remarks>
-public sealed unsafe class RouteReader : IDisposable
+public sealed unsafe partial class RouteReader : IDisposable
 {
     private readonly RouteTable _table;
     private readonly RoutePrefixes _prefixes;

@@ -97,8 +97,14 @@ public sealed class FlowEnricher : IDisposable
         RoaTable? roas = _sources.Roas;
         SamplingMap? sampling = _sampling?.Current;
         FlowToRdMap? flowToRd = _flowToRd?.Current;
-        foreach (ref FlowRecord record in records)
+        for (int i = 0; i < records.Length; i++)
         {
+            if (_routes is not null && i % RouteEnricher.RecordsPrefetched == 0)
+            {
+                _routes.Prefetch(records[i..]);
+            }
+
+            ref FlowRecord record = ref records[i];
             if (sampling is not null && sampling.TryFind(in record, out uint interval))
             {
                 record.SamplingInterval = record.RenormalizationFactor = interval;

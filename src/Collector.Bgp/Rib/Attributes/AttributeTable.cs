@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using Collector.Bgp.PathAttributes;
 using Collector.Bgp.Rib.Memory;
 
@@ -160,6 +161,9 @@ public sealed unsafe class AttributeTable
             return handle;
         }
     }
+
+    /// <summary>Brings a set into the caches.</summary>
+    internal void Prefetch(uint handle) => Sse.Prefetch0(At(handle));
 
     private RouteAttributes* At(uint handle) => (RouteAttributes*)(_pool.Start + ((nuint)handle * BlockPool.UnitBytes));
 

@@ -12,6 +12,9 @@ namespace Collector.Enrichment.Routes;
 /// <remarks>One per worker. Does only what the configuration asks for; nothing allocates.</remarks>
 internal sealed class RouteEnricher : IDisposable
 {
+    /// <summary>Records whose routes are fetched together: source and destination of each.</summary>
+    public const int RecordsPrefetched = RouteReader.MaxPrefetched / 2;
+
     private readonly EnrichmentOptions _options;
     private readonly RouteReader _reader;
     private readonly RouteResolution _resolution;
@@ -20,6 +23,7 @@ internal sealed class RouteEnricher : IDisposable
     private readonly RouteNeeds _needs;
     private readonly RouteMaps? _maps;
     private readonly bool _pmacct17;
+    private readonly IpAddress[] _fours = new IpAddress[RouteReader.MaxPrefetched], _sixes = new IpAddress[RouteReader.MaxPrefetched];
 
     public RouteEnricher(CollectorOptions options, RouteNeeds needs, RouteTable routes, ValueTable values, MapSet? maps)
     {
@@ -57,6 +61,35 @@ internal sealed class RouteEnricher : IDisposable
     {
         _reader.Quiesce();
         _maps?.Refresh();
+    }
+
+    /// <summary>Fetches what the lookups of the next records will wait for, all at once; they mostly have one exporter, so the peer of the last one is taken for theirs.</summary>
+    /// <param name="records">The records that follow; at most <see cref="RecordsPrefetched"/> are looked at.</param>
+    public void Prefetch(ReadOnlySpan<FlowRecord> records)
+    {
+        int peer = Last.Peer.Index, fours = 0, sixes = 0;
+        for (int i = 0; i < records.Length && i < RecordsPrefetched; i++)
+        {
+            ref readonly FlowRecord record = ref records[i];
+            if (record.Family == FlowFamily.IPv4)
+            {
+                Take(_fours, ref fours, record);
+            }
+            else if (record.Family == FlowFamily.IPv6)
+            {
+                Take(_sixes, ref sixes, record);
+            }
+        }
+
+        if (fours > 0)
+        {
+            _reader.Prefetch(peer, RouteFamily.IPv4Unicast, _fours.AsSpan(0, fours));
+        }
+
+        if (sixes > 0)
+        {
+            _reader.Prefetch(peer, RouteFamily.IPv6Unicast, _sixes.AsSpan(0, sixes));
+        }
     }
 
     public void Enrich(ref FlowRecord record, RoaTable? roas)
@@ -98,6 +131,19 @@ internal sealed class RouteEnricher : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
+
+    private void Take(IpAddress[] addresses, ref int count, in FlowRecord record)
+    {
+        if (_needs.Source)
+        {
+            addresses[count++] = record.SourceAddress;
+        }
+
+        if (_needs.Destination)
+        {
+            addresses[count++] = record.DestinationAddress;
+        }
+    }
 
     // Seen with nfacctd 1.7.7: exported prefix lengths of IPv6 (IE 29, 30) do not keep a shorter BGP route from winning; later releases compare them.
     private byte ComparedMask(byte exported, FlowFamily family) => _pmacct17 && family == FlowFamily.IPv6 ? (byte)0 : exported;
