@@ -19,17 +19,18 @@ internal sealed class WorkerRig : IDisposable
     private readonly TableMemory _memory = new();
     private readonly FlowFieldSet _needed;
 
-    public WorkerRig(IReadOnlyList<string> aggregates, int capacity = 1 << 20, ValueTable? values = null, CollectorOptions? options = null)
+    public WorkerRig(IReadOnlyList<string> aggregates, int capacity = 1 << 20, ValueTable? values = null, CollectorOptions? options = null, EnrichmentSources? sources = null)
     {
         PrimitiveSelection[] selections = [.. aggregates.Select(a => TestPurge.Select(a))];
         Plans = [.. selections.Select(s => new AggregatePlan(s.KeyFields, s.Sum))];
-        _needed = selections.Aggregate(FlowFieldSet.Of(), (set, s) => set.Union(s.NeededFields));
+        options ??= new CollectorOptions();
+        _needed = FlowEnricher.DecodedFields(options, selections.Aggregate(FlowFieldSet.Of(), (set, s) => set.Union(s.NeededFields)));
         values ??= new ValueTable();
         var window = new WindowOptions { HistorySeconds = 300, RefreshSeconds = 60 };
         Worker = new FlowWorker(
             0,
             new DatagramDecoder(new DecoderOptions { Fields = _needed }, values),
-            new FlowEnricher(options ?? new CollectorOptions(), _needed),
+            new FlowEnricher(options, _needed, sources, values),
             [.. Plans.Select((p, i) => new OutputTable(i, p, new WindowClock(window, Start, TimeZoneInfo.Utc), _memory, values, capacity))],
             HandOvers.Add);
     }
