@@ -130,6 +130,7 @@ internal static class DecodeCommand
         private static string ProtocolOf(ReadOnlySpan<byte> payload) => payload switch
         {
             [0, 0, 0, 5, ..] => "sFlow",
+            [0, 0, 0, 2 or 4, ..] => "sFlow v2 and v4",
             [0, 5, ..] => "v5",
             [0, 9, ..] => "v9",
             [0, 10, ..] => "IPFIX",

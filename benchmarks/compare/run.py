@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Runs Collector and nfacctd on the same stream, one after the other, each in a network namespace of its own, and prints what each cost.
 
-usage: run.py [--keys 100000] [--rate 1000000] [--seconds 60] [--protocol v9] [--peer collector,nfacctd] [--search]
+usage: run.py [--keys 100000] [--rate 1000000] [--seconds 60] [--protocol v9] [--peer collector,nfacctd] [--search] [--bgp [--bgp-at SECONDS]]
 
 Needs root, iproute2, nfacctd (Debian package pmacct) and the .NET SDK. CPU seconds are those of all processes of the peer, children included
 (cgroup accounting), so writers that live for a moment count too. Loss is what the generator sent less the sum of packets in the output.
+--bgp announces a synthetic full table over BGP, from which both take AS numbers: before the flows, or with --bgp-at while they arrive.
 --search raises the rate until packets are lost and prints the highest rate without loss.
 """
 import argparse
@@ -21,6 +22,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
+BGP_PORT = 1179
 KEYS_B = 'src_host, dst_host, src_port, dst_port, proto, tos, tcpflags, in_iface, out_iface, src_as, dst_as'
 NFACCTD_TUNED = ['plugin_pipe_size: 1073741824', 'plugin_buffer_size: 1048576', 'nfacctd_pipe_size: 4194304', 'print_cache_entries: 199999']
 
@@ -90,6 +92,10 @@ class Peer:
         a = self.args
         conf = [f'aggregate: {KEYS_B}', 'plugins: print', 'print_output: json', f'print_refresh_time: {a.refresh}', 'nfacctd_ip: 127.0.0.1',
                 f'nfacctd_port: {a.port}', f'print_output_file: {self.out}/rows', 'print_output_file_append: true', 'nfacctd_time_new: true']
+        if a.bgp:
+            agents = os.path.join(self.folder, 'agents.map')
+            open(agents, 'w').write('bgp_ip=127.0.0.11 ip=0.0.0.0/0\n')
+            conf += ['nfacctd_as: bgp', 'bgp_daemon: true', 'bgp_daemon_ip: 127.0.0.1', f'bgp_daemon_port: {BGP_PORT}', f'bgp_agent_map: {agents}']
         if self.name == 'nfacctd':
             conf += NFACCTD_TUNED
         path = os.path.join(self.folder, 'nfacctd.conf')
@@ -99,7 +105,7 @@ class Peer:
     def start(self):
         self.group = Cgroup(f'collector-compare-{os.getpid()}')
         argv = ['ip', 'netns', 'exec', self.namespace] + self.command()
-        env = dict(os.environ, TZ='UTC', COLLECTOR_GC_LOG='1')
+        env = dict(os.environ, TZ='UTC', STATE_DIRECTORY=self.folder)
         self.process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=open(self.log, 'w'), preexec_fn=self.group.enter, env=env)
         begun = time.time()
         while not self.bound():
@@ -150,6 +156,26 @@ class Peer:
         return rows, packets, octets
 
 
+def announce(args, namespace):
+    """A router with a full table, its session established."""
+    announcer = subprocess.Popen(['ip', 'netns', 'exec', namespace, args.announcer, '--target', f'127.0.0.1:{BGP_PORT}'],
+                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    if not announcer.stdout.readline():
+        sys.exit('no BGP session')
+    return announcer
+
+
+def load(announcer, group):
+    """Announces the table and waits until the peer has digested it."""
+    announcer.stdin.write('load\n')
+    announcer.stdin.flush()
+    announcer.stdout.readline()
+    used = -1.0
+    while group.cpu() - used > 0.02:
+        used = group.cpu()
+        time.sleep(0.5)
+
+
 def measure(name, args, rate, seconds):
     folder = tempfile.mkdtemp(prefix='compare.', dir=args.dir)
     namespace = f'compare{os.getpid()}'
@@ -160,12 +186,20 @@ def measure(name, args, rate, seconds):
         started = peer.start()
         time.sleep(2)
         idle = peer.group.rss()
+        announcer = announce(args, namespace) if args.bgp else None
+        if announcer and not args.bgp_at:
+            load(announcer, peer.group)
+        before = peer.group.cpu()
         argv = ['ip', 'netns', 'exec', namespace, args.generator, '--protocol', args.protocol, '--target', f'127.0.0.1:{args.port}', '--keys', str(args.keys),
                 '--rate', str(rate), '--duration', str(seconds), '--sources', str(args.sources), '--seed', str(args.seed)]
         generator = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        peak = 0.0
+        peak, begun, loaded = 0.0, time.time(), not args.bgp_at
         while generator.poll() is None:
             peak = max(peak, peer.group.rss())
+            if announcer and not loaded and time.time() - begun >= args.bgp_at:
+                announcer.stdin.write('load\n')
+                announcer.stdin.flush()
+                loaded = True
             time.sleep(0.2)
         out, err = generator.communicate()
         if generator.returncode:
@@ -173,7 +207,10 @@ def measure(name, args, rate, seconds):
         sent = json.loads(out)
         time.sleep(args.refresh + 3 if name == 'nfacctd' else 2)
         peak = max(peak, peer.group.rss())
-        cpu = peer.stop()
+        cpu = peer.stop() - (before if args.bgp and not args.bgp_at else 0)
+        if announcer:
+            announcer.kill()
+            announcer.wait()
         rows, packets, octets = peer.totals()
         result = {
             'peer': name, 'protocol': args.protocol, 'keys': args.keys, 'asked_rate': rate, 'rate': round(sent['records'] / sent['seconds']),
@@ -184,7 +221,7 @@ def measure(name, args, rate, seconds):
         if args.keep:
             result['log'] = peer.log
         if name == 'collector':
-            result['notes'] = [ln.strip() for ln in open(peer.log) if re.search(r'pause|drop', ln)][-4:]
+            result['notes'] = [ln.strip() for ln in open(peer.log) if re.search(r'pause|drop|bgp peer', ln)][-5:]
         return result
     finally:
         sh('ip', 'netns', 'del', namespace)
@@ -215,14 +252,17 @@ def main():
     ap.add_argument('--port', type=int, default=29950)
     ap.add_argument('--refresh', type=int, default=10)
     ap.add_argument('--workers', type=int, default=1)
+    ap.add_argument('--bgp', action='store_true')
+    ap.add_argument('--bgp-at', type=float, default=0, help='seconds after the first flow at which the table is announced; 0: before the flows')
     ap.add_argument('--search', action='store_true')
     ap.add_argument('--search-seconds', type=int, default=15)
     ap.add_argument('--keep', action='store_true', help='keep the output and the logs')
     ap.add_argument('--dir', default='/dev/shm' if os.path.isdir('/dev/shm') else None, help='where the output goes (default: memory)')
     ap.add_argument('--collector', default=os.path.join(ROOT, 'artifacts/publish/collector'))
     ap.add_argument('--generator', default=os.path.join(ROOT, 'artifacts/generator/Collector.LoadGenerator'))
+    ap.add_argument('--announcer', default=os.path.join(ROOT, 'artifacts/announcer/Collector.BgpAnnouncer'))
     args = ap.parse_args()
-    for project, target in (('src/Collector', args.collector), ('benchmarks/Collector.LoadGenerator', args.generator)):
+    for project, target in (('benchmarks/Collector.BgpAnnouncer', args.announcer), ('src/Collector', args.collector), ('benchmarks/Collector.LoadGenerator', args.generator)):
         if not os.path.exists(target):
             sh('dotnet', 'publish', os.path.join(ROOT, project), '-c', 'Release', '-o', os.path.dirname(target))
     for name in args.peer.split(','):
