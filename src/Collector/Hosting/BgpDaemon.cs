@@ -5,6 +5,7 @@ using Collector.Bgp.Rib;
 using Collector.Bgp.Sessions;
 using Collector.BgpOutputs;
 using Collector.Configuration;
+using Collector.Pipeline;
 using Collector.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -20,10 +21,10 @@ public sealed class BgpDaemon : IAsyncDisposable, IDisposable
     private RibSnapshotFile? _snapshot;
     private ITimer? _absent;
 
-    private BgpDaemon(BgpOptions options, TimeProvider time, ILogger log, BgpObserver[] observers)
+    private BgpDaemon(BgpOptions options, long memoryLimit, TimeProvider time, ILogger log, BgpObserver[] observers)
     {
         (_options, _log, _time) = (options, log, time);
-        Routes = new RouteTable(options.Table, time);
+        Routes = new RouteTable(options.Table with { MemoryLimit = memoryLimit }, time);
         Publishing = new BgpPublishing(options.Outputs, Routes, time, log);
         BgpObserver[] all = [new BgpLog(log), .. observers, .. Publishing.Observer is { } messages ? [messages] : Array.Empty<BgpObserver>()];
         Speaker = new BgpSpeaker(BgpPeerFiles.Read(options, Warn), Routes, new ObserverList(all), time);
@@ -39,14 +40,14 @@ public sealed class BgpDaemon : IAsyncDisposable, IDisposable
     public BgpSpeaker Speaker { get; }
 
     /// <summary>Makes the daemon; null when the configuration has no speaker.</summary>
-    /// <param name="options">The section bgp.</param>
+    /// <param name="options">The configuration.</param>
     /// <param name="time">The clock of all timers.</param>
     /// <param name="log">Where the operator reads.</param>
     /// <param name="observers">Who else is told of sessions and routes.</param>
-    public static BgpDaemon? Create(BgpOptions options, TimeProvider time, ILogger log, params BgpObserver[] observers)
+    public static BgpDaemon? Create(CollectorOptions options, TimeProvider time, ILogger log, params BgpObserver[] observers)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.IsEnabled ? new BgpDaemon(options, time, log, observers) : null;
+        return options.Bgp.IsEnabled ? new BgpDaemon(options.Bgp, PipelineParts.RouteMemoryLimitOf(options), time, log, observers) : null;
     }
 
     /// <summary>Loads the routes that an earlier run saved, and saves them from now on; called before the workers and <see cref="Start"/>.</summary>

@@ -32,7 +32,7 @@ public static class CollectorHost
             try
             {
                 // Read by the workers to the end of the corridor, so given back after the host.
-                await using BgpDaemon? bgp = BgpDaemon.Create(configuration.Options.Bgp, TimeProvider.System, log);
+                await using BgpDaemon? bgp = BgpDaemon.Create(configuration.Options, TimeProvider.System, log);
                 using IHost host = Build(configuration, lines, factory, log, bgp);
                 await host.StartAsync();
                 await host.WaitForShutdownAsync();

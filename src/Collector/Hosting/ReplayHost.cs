@@ -24,7 +24,7 @@ public static class ReplayHost
         using var signals = new Signals(stop.Cancel);
         try
         {
-            using BgpDaemon? bgp = BgpDaemon.Create(configuration.Options.Bgp, TimeProvider.System, log);
+            using BgpDaemon? bgp = BgpDaemon.Create(configuration.Options, TimeProvider.System, log);
             using ReplayCorridor corridor = Wiring.BuildReplay(configuration.Options, request, bgp, factory);
             corridor.Run(stop.Token);
             return ExitCode.Ok;

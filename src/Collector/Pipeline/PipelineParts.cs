@@ -64,7 +64,7 @@ public sealed class PipelineParts : IDisposable
         CollectorOptions options, IReadOnlyList<OutputBlueprint> outputs, int workers, long start, bool isReplay, Action<string, Exception> sinkFailed,
         EnrichmentSources? sources = null, MapSet? maps = null)
     {
-        var memory = new TableMemory(isReplay ? 0 : MemoryLimitOf(options));
+        var memory = new TableMemory(isReplay ? 0 : MemoryLimitOf(options) - RouteMemoryLimitOf(options));
         maps ??= MapSet.LoadOrRefuse(options, [.. outputs.Select(o => o.Options)]);
         FlowFieldSet needed = outputs.Aggregate(maps.Fields, (set, output) => set.Union(output.Needed));
         PurgeMerger[] mergers = [.. outputs.Select(o => new PurgeMerger(o.Plan, memory, o.Options.MaxEntries, ordered: isReplay))];
@@ -100,6 +100,9 @@ public sealed class PipelineParts : IDisposable
     /// <summary>The limit of table memory in bytes: as configured, else four fifths of what the machine or the control group allows.</summary>
     public static long MemoryLimitOf(CollectorOptions options) =>
         options.MemoryLimitBytes != 0 ? options.MemoryLimitBytes : AvailableMemory / 5 * 4;
+
+    /// <summary>What of <see cref="MemoryLimitOf"/> is for the routes of BGP peers, in bytes: half where there is a speaker, else none. The rest is for tables.</summary>
+    public static long RouteMemoryLimitOf(CollectorOptions options) => options.Bgp.IsEnabled ? MemoryLimitOf(options) / 2 : 0;
 
     /// <summary>Bytes of memory that the machine, or the control group, lets this process have.</summary>
     public static long AvailableMemory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

@@ -59,6 +59,10 @@ internal sealed class BgpLog(ILogger log) : BgpObserver
         if (Admit(peer.Address, Complete + ((int)family << 8), time, out _) && peer.Rib is { } rib)
         {
             Log.BgpEndOfRib(log, NameOf(peer), $"{family.AddressFamily()}/{family.SubsequentAddressFamily()}", rib.PathsOf(family));
+            if (peer.Counters.RefusedForMemory > 0)
+            {
+                Log.BgpWarning(log, FormattableString.Invariant($"{peer.Counters.RefusedForMemory} routes of {NameOf(peer)} do not fit in the memory for routes, half of memory_limit, and are not known; raise it"));
+            }
         }
     }
 
