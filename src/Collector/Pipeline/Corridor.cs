@@ -123,12 +123,7 @@ public sealed class Corridor : IDisposable
     /// <param name="giveUp">Signalled when what is not published yet must be given up and counted.</param>
     public void Stop(CancellationToken giveUp)
     {
-        _stop.Cancel();
-        foreach (Thread thread in _threads)
-        {
-            thread.Join();
-        }
-
+        EndWorkers();
         if (_parts is null)
         {
             return;
@@ -248,7 +243,12 @@ public sealed class Corridor : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // The host disposes of what it was given more than once.
+        // The host disposes of what it was given more than once, and without a stop when something else could not start.
+        if (_parts is not null)
+        {
+            EndWorkers();
+        }
+
         _faultTimer?.Dispose();
         _saveTimer?.Dispose();
         _sockets?.Dispose();
@@ -256,6 +256,15 @@ public sealed class Corridor : IDisposable
         _parts = null;
         _pauses.Dispose();
         _stop.Dispose();
+    }
+
+    private void EndWorkers()
+    {
+        _stop.Cancel();
+        foreach (Thread thread in _threads)
+        {
+            thread.Join();
+        }
     }
 
     // Rows that wait for Kafka or are being delivered; null when no output is Kafka.

@@ -46,6 +46,8 @@ public sealed class PurgeCollector : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Where a start failed half way there was no stop, and the thread still waits at the queue.
+        Stop();
         _queue.Dispose();
         foreach (OutputState output in _outputs)
         {

@@ -84,6 +84,20 @@ public sealed class CollectorHostTests : IDisposable
     }
 
     [Fact]
+    public void Run_BgpPortThatAnotherProcessHas_EndsTheWorkersAndExitsWith1()
+    {
+        using var owner = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        owner.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        owner.Listen();
+        string bgp = $"bgp: {{listen: [\"{owner.LocalEndPoint}\"], peers: [{{address: 127.0.0.1}}]}}\n";
+        using var collector = new CollectorProcess("run", "--config", Write(bgp));
+
+        Assert.Equal(1, collector.WaitForExit());
+        Assert.Contains($"ERROR: BGP on {owner.LocalEndPoint}: ", collector.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", collector.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_StateFolderThatCannotBeWritten_IsAWarningOnly()
     {
         string file = Path.Combine(_folder.FullName, "file");
