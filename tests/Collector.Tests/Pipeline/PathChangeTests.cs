@@ -55,22 +55,35 @@ public sealed class PathChangeTests : IDisposable
     {
         using WorkerRig rig = Rig();
         using var announcer = new PathAnnouncer(_routes, Prefixes, FirstAs);
-        var writer = new Thread(() => announcer.Next(Paths));
+        bool enough = false;
+        var writer = new Thread(() =>
+        {
+            announcer.Next(Paths);
+            while (!Volatile.Read(ref enough))
+            {
+                announcer.Next(1_000);
+            }
+        });
         writer.Start();
         byte[] datagram = Datagram();
         long records = 0;
-        while (writer.IsAlive)
+        for (long datagrams = 1; writer.IsAlive; datagrams++)
         {
             rig.Process(datagram);
             records += Prefixes;
-            Check(rig);
+            if (datagrams % 256 == 0)
+            {
+                // On a busy machine the two take turns, and each turn of the reader sees few paths.
+                rig.Worker.Purge(0, datagrams, long.MaxValue, WorkerRig.Start * 1_000_000);
+                Check(rig);
+                Volatile.Write(ref enough, _seen.Count > 1_000);
+            }
         }
 
         rig.Worker.Finish(WorkerRig.Start * 1_000_000);
         Check(rig);
 
         Assert.Equal(records, _records);
-        Assert.True(_seen.Count > 1_000, $"{_seen.Count} paths seen in {records} records");
     }
 
     private WorkerRig Rig() => new(["as_path, dst_as, dst_host"], 1 << 21, new ValueTable(1 << 19), Options, new EnrichmentSources(Options.Enrichment, _routes.Routes));
