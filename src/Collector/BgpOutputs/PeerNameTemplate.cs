@@ -61,7 +61,7 @@ public sealed class PeerNameTemplate
         return string.Concat(_parts.Select(p => p switch
         {
             (_, true, _) => StrftimeText.Format(p.Text[0], seconds, zone),
-            (true, _, "peer_src_ip") => peer.Address.ToString().Replace('.', '_').Replace(':', '_'),
+            (true, _, "peer_src_ip") => VariableText.Of(peer.Address),
             (true, _, "peer_tcp_port") => peer.Port.ToString(CultureInfo.InvariantCulture),
             (true, _, _) => tag.Tag.ToString(CultureInfo.InvariantCulture),
             _ => p.Text,

@@ -1,3 +1,5 @@
+using Collector.Net;
+
 namespace Collector.Output;
 
 /// <summary>Text with pmacct's variables in it: a dollar sign and the letters, digits and underscores that follow.</summary>
@@ -23,4 +25,7 @@ internal static class VariableText
 
         return parts;
     }
+
+    /// <summary>An address in the place of a variable: 10_0_0_1, since names of files and topics take neither dots nor colons everywhere.</summary>
+    public static string Of(IpAddress address) => address.ToString().Replace('.', '_').Replace(':', '_');
 }

@@ -1,4 +1,5 @@
 using Collector.Net;
+using Collector.Output;
 using Collector.Sinks;
 
 namespace Collector.SFlowCounters;
@@ -54,7 +55,7 @@ internal sealed class CounterFiles(string path, LossLog losses) : IDisposable
     public void Dispose() => Reopen();
 
     private string NameFor(IpAddress agent) =>
-        _varies ? path.Replace(AddressVariable, agent.ToString().Replace('.', '_').Replace(':', '_'), StringComparison.Ordinal) : path;
+        _varies ? path.Replace(AddressVariable, VariableText.Of(agent), StringComparison.Ordinal) : path;
 
     private FileStream FileOf(IpAddress agent, string name)
     {

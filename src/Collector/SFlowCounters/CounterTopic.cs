@@ -1,6 +1,7 @@
 using System.Text;
 using Collector.Configuration;
 using Collector.Net;
+using Collector.Output;
 using Collector.Sinks.Kafka;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
@@ -68,7 +69,7 @@ internal sealed class CounterTopic : IDisposable
             _routes.Clear();
         }
 
-        string address = agent.ToString().Replace('.', '_').Replace(':', '_');
+        string address = VariableText.Of(agent);
         string topic = _options.Topic.Replace(AddressVariable, address, StringComparison.Ordinal);
         string key = (_options.PartitionKey ?? "").Replace(AddressVariable, address, StringComparison.Ordinal);
         route = (

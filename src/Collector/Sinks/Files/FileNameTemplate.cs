@@ -125,7 +125,7 @@ public sealed class FileNameTemplate
         "ref" => Invariant($"{_window.RefreshSeconds}"),
         "hst" => Invariant($"{HistorySeconds(key.Time)}"),
         "tzone" => Zone(key.Time),
-        "peer_src_ip" => _exporterOffset < 0 ? "null" : key.Exporter.ToString().Replace('.', '_').Replace(':', '_'),
+        "peer_src_ip" => _exporterOffset < 0 ? "null" : VariableText.Of(key.Exporter),
         "tag" or "post_tag" => Invariant($"{key.Tag}"),
         _ => Invariant($"{key.Tag2}"),
     };
