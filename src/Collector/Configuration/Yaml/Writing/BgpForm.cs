@@ -80,4 +80,5 @@ internal static class BgpForm
         { "allow_file", o => Of(o.AllowFile) },
         { "md5_file", o => Of(o.Md5File) },
         { "peers", Peer, o => o.Speaker.Peers, _ => NoPeer },
-    };}
+    };
+}
