@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Collector.Configuration;
+using Collector.Configuration.Pmacct.Differences;
 using Collector.Enrichment;
 using Collector.Maps;
 using Collector.Sinks.Kafka;
@@ -38,7 +39,25 @@ internal static class CheckCommand
             Console.WriteLine($"output {output.Name}: {output.Destination}, every {DurationText.Format(output.Window.RefreshSeconds)}: {string.Join(", ", output.Aggregate)}");
         }
 
+        foreach (string difference in Differences(request))
+        {
+            Console.WriteLine($"differs from pmacct 1.7.7: {difference}");
+        }
+
         return ExitCode.Ok;
+    }
+
+    /// <summary>What a switch from nfacctd or sfacctd to the collector changes.</summary>
+    private static IReadOnlyList<string> Differences(ConfigurationRequest request)
+    {
+        if (!request.IsPmacct)
+        {
+            return [];
+        }
+
+        // The file was read before; one that is a pipe has nothing left to tell.
+        using TextReader text = request.PmacctFile is { } file ? new StreamReader(file) : TextReader.Null;
+        return PmacctDifferences.Of(text, request, request.PmacctFile ?? "command line");
     }
 
     /// <summary>Reads the map files, and those that records are resolved with; prints what is wrong and returns false when the collector would not start.</summary>
