@@ -58,6 +58,7 @@ public sealed class BgpTagTests : IDisposable
         }
 
         // A name holds for a session: the next one has that of the new tag.
+        daemon.WaitForError("BGP peer 127.0.0.2 (AS 65000, id 127.0.0.2): session is over");
         using Announcer again = Announce("127.0.0.2");
         _live.WaitUntil(() => Objects("127_0_0_2.6").Length == 3, "the file of the second session");
     }
