@@ -57,7 +57,7 @@ internal sealed class CollectorService : IHostedService, IDisposable
         _signals.AddDaemon(Reload, LogLedger, ReloadMaps);
         _pidFile = _configuration.Options.PidFile is { } file ? new PidFile(file) : null;
         _corridor.Start();
-        _bgp?.Start();
+        _bgp?.Start(_corridor.Maps);
         Log.Started(_log, CollectorVersion.Text, _configuration.Origin, Environment.ProcessId);
         _http = await StartHttpAsync();
         _notifier.Ready();

@@ -208,6 +208,9 @@ public sealed class Corridor : IDisposable
         }
     }
 
+    /// <summary>The map files; null before the start and after the end.</summary>
+    public MapSet? Maps => _parts?.Maps;
+
     /// <summary>True when the configuration has maps.</summary>
     public bool HasMaps => _parts?.Maps.Files.Count > 0;
 
