@@ -151,6 +151,7 @@ internal static class MetricsPage
         Amounts("queued", "gauge", "What waits for the destination.", o => o.Queued);
         Amounts("published_total", "counter", "What the destination has taken.", o => o.Published);
         Counter("published_rows_total", "Rows that the destination has taken.", o => o.PublishedRows);
+        Counter("flows_too_long_to_pro_rate_total", "Flows over more bins than a flow is divided among.", o => o.LongFlows);
         Counter("early_flushes_total", "Tables handed over before their time.", o => o.EarlyFlushes);
         text.Family("collector_output_lost_total", "counter", "What entered and was lost, by reason and unit.");
         foreach (OutputLedger output in outputs)

@@ -99,6 +99,6 @@ internal static class LedgerText
         return string.Create(
             C,
             $"output {o.Name}: offered {o.Offered}, duplicated by rule {o.Duplicated}, entered {o.Entered}, filtered {o.Filtered}; published {o.PublishedRows} rows {o.Published}; "
-            + $"open {o.Open}, pending {o.Pending}, queued {o.Queued}; {losses}, refused for want of room {o.Refused}; early flushes {o.EarlyFlushes}");
+            + $"open {o.Open}, pending {o.Pending}, queued {o.Queued}; {losses}, refused for want of room {o.Refused}; early flushes {o.EarlyFlushes}{(o.LongFlows == 0 ? "" : string.Create(C, $", flows too long to pro-rate {o.LongFlows}"))}");
     }
 }
