@@ -26,7 +26,8 @@ public sealed class WindowClock
         long rounded = Roundoff(now, options.Roundoff, zone);
         if (options.HasHistory)
         {
-            BaseTime = Floor(rounded, now, strict: true);
+            // Months begin on the first, whatever the letters say (seen with 1.7.7).
+            BaseTime = Floor(options.HistoryMonths > 0 ? Roundoff(rounded, "mhd", zone) : rounded, now, strict: true);
             if (options.OffsetSeconds != 0)
             {
                 BaseTime = Step(BaseTime, -1) - options.OffsetSeconds;
