@@ -19,7 +19,7 @@ public static class CollectorHost
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(LoadedConfiguration configuration)
     {
-        if (LogSetup.TryOpen(configuration.Options.Log) is not { } lines)
+        if (LogSetup.TryOpen(configuration.Options.Log, configuration.Options.PmacctCoreName) is not { } lines)
         {
             return ExitCode.Configuration;
         }

@@ -171,6 +171,7 @@ internal sealed class CollectorService : IHostedService, IDisposable
     private void LogLedger()
     {
         Act(_corridor.LogLedger);
+        Act(_corridor.LogPmacctStatistics);
         Act(() => _bgp?.LogLedger());
     }
 

@@ -220,6 +220,20 @@ public sealed class Corridor : IDisposable
         }
     }
 
+    /// <summary>SIGUSR1: pmacct's statistics lines, where the configuration has a core_proc_name.</summary>
+    public void LogPmacctStatistics()
+    {
+        if (Options.PmacctCoreName is null || _sockets is null || TakeLedger() is not { } ledger)
+        {
+            return;
+        }
+
+        foreach (string line in PmacctStatistics.Lines(ledger, _sockets.Listen[0], _time.GetUtcNow().ToUnixTimeSeconds(), !Options.PmacctDisableChecks))
+        {
+            Log.PmacctStatistics(_log, line);
+        }
+    }
+
     /// <summary>The ledger in numbers; null before the start and after the end.</summary>
     public LedgerSnapshot? TakeLedger() => _parts is { } parts ? LedgerSnapshot.Take(parts, _sockets) : null;
 
