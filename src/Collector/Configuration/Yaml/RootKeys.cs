@@ -104,6 +104,7 @@ internal static class RootKeys
     private static readonly YamlKeys<CollectorOptions> Collector = new()
     {
         { "listen", (o, v) => o with { Listen = v.EndPoints(o.Listen) } },
+        { "protocols", (o, v) => o with { Protocols = Protocols(v, o.Protocols) } },
         { "interface", (o, v) => o with { Sockets = o.Sockets with { Interface = v.OptionalText(o.Sockets.Interface) } } },
         { "ipv6_only", (o, v) => o with { Sockets = o.Sockets with { IPv6Only = v.Boolean(o.Sockets.IPv6Only) } } },
         { "multicast_groups", (o, v) => o with { Sockets = o.Sockets with { MulticastGroups = MulticastGroups(v) } } },
@@ -180,6 +181,22 @@ internal static class RootKeys
         .With(Collector, r => r.Collector, (r, c) => r with { Collector = c })
         .With(EnrichmentKeys.All, r => r.Collector.Enrichment, (r, e) => r with { Collector = r.Collector with { Enrichment = e } })
         .With(OutputKeys.Text, r => r.Text, (r, t) => r with { Text = t });
+
+    private static FlowProtocols Protocols(YamlValue value, FlowProtocols fallback)
+    {
+        FlowProtocols protocols = FlowProtocols.None;
+        foreach ((string text, _) in value.Words())
+        {
+            protocols |= text switch { "netflow" => FlowProtocols.NetFlow, "sflow" => FlowProtocols.SFlow, _ => FlowProtocols.None };
+            if (text is not ("netflow" or "sflow"))
+            {
+                value.Refuse("netflow (which means IPFIX too), sflow, or both");
+                return fallback;
+            }
+        }
+
+        return protocols == FlowProtocols.None ? fallback : protocols;
+    }
 
     private static IReadOnlyList<IPAddress> MulticastGroups(YamlValue value)
     {

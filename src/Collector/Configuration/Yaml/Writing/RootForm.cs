@@ -46,6 +46,7 @@ internal static class RootForm
     private static readonly YamlForm<CollectorOptions> Collector = new()
     {
         { "listen", o => List(o.Listen.Select(e => e.ToString())) },
+        { "protocols", o => List(new[] { FlowProtocols.NetFlow, FlowProtocols.SFlow }.Where(p => o.Protocols.HasFlag(p)).Select(p => p == FlowProtocols.SFlow ? "sflow" : "netflow")) },
         { "interface", o => Of(o.Sockets.Interface) },
         { "ipv6_only", o => Of(o.Sockets.IPv6Only) },
         { "multicast_groups", o => List(o.Sockets.MulticastGroups.Select(g => g.ToString())) },

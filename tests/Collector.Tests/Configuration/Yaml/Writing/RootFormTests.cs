@@ -42,6 +42,7 @@ public class RootFormTests
         ["Selection.Tag2Filter"] = "0",
         ["Selection.LabelFilter"] = "gold, null",
         ["Selection.Filter"] = "tcp and not port 53",
+        ["Protocols"] = FlowProtocols.SFlow,
         ["Sockets.MulticastGroups"] = new[] { IPAddress.Parse("239.1.1.1"), IPAddress.Parse("ff05::7") },
         ["Enrichment.NetworksMask"] = (byte)24,
         ["Enrichment.FollowNextHop"] = new[] { Prefix("192.0.2.0/24"), Prefix("2001:db8::/32") },
