@@ -5,6 +5,7 @@ using Collector.Bgp.Rib;
 using Collector.Bgp.Sessions;
 using Collector.BgpOutputs;
 using Collector.Configuration;
+using Collector.Maps;
 using Collector.Pipeline;
 using Collector.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -62,9 +63,11 @@ public sealed class BgpDaemon : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Opens the ports and begins to connect.</summary>
+    /// <param name="maps">The maps of the configuration, of which bgp_daemon_tag_map holds here; null: none.</param>
     /// <exception cref="CannotStartException">A port cannot be had, or the kernel has no TCP-MD5.</exception>
-    public void Start()
+    public void Start(MapSet? maps = null)
     {
+        Publishing.Tags = maps?.BgpTag;
         Publishing.Start();
         try
         {

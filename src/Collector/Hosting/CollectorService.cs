@@ -54,7 +54,7 @@ internal sealed class CollectorService : IHostedService, IDisposable
         {
             part.Corridor.Faulted += OnFault;
             part.Corridor.Start();
-            part.Bgp?.Start();
+            part.Bgp?.Start(part.Corridor.Maps);
         }
 
         Log.Started(_log, CollectorVersion.Text, _configurations.Origin, Environment.ProcessId);

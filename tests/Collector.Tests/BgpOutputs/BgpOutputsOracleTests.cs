@@ -15,8 +15,8 @@ public sealed class BgpOutputsOracleTests : IDisposable
     private const int TheirBgp = 17_900, OurBgp = 17_901;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(100);
 
-    // What depends on when and from where a session came.
-    private static readonly HashSet<string> Volatile = ["timestamp", "peer_tcp_port", "seq"];
+    // What depends on when and from where a session came; and the tag, since bgp_daemon_tag_map came with 1.7.8.
+    private static readonly HashSet<string> Volatile = ["timestamp", "peer_tcp_port", "seq", "tag"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("collector-bgp-");
 
@@ -47,6 +47,7 @@ public sealed class BgpOutputsOracleTests : IDisposable
             collector.Signal(CollectorProcess.SigTerm);
             Assert.True(collector.WaitForExit() == 0, collector.Error);
             AssertSame("log");
+            Assert.All(Lines("ours.dump").Concat(Lines("ours.log")), l => Assert.Contains("\"tag\": 7, ", l, StringComparison.Ordinal));
             Assert.Equal(Enumerable.Range(0, Lines("ours.log").Length + 1).Except([DumpSequence()]), Lines("ours.log").Select(SequenceOf));
         }
         finally
@@ -109,6 +110,7 @@ public sealed class BgpOutputsOracleTests : IDisposable
     private string Configuration(string side, int port, int bgp)
     {
         string folder = _folder.FullName, path = Path.Combine(folder, side + ".conf");
+        File.WriteAllText(Path.Combine(folder, "tags.map"), "set_tag=7\n");
         File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $"""
             nfacctd_ip: 127.0.0.1
             nfacctd_port: {port}
@@ -116,6 +118,7 @@ public sealed class BgpOutputsOracleTests : IDisposable
             bgp_daemon_ip: 127.0.0.1
             bgp_daemon_port: {bgp}
             bgp_daemon_msglog_file: {folder}/{side}.log
+            bgp_daemon_tag_map: {folder}/tags.map
             bgp_table_dump_file: {folder}/{side}.dump
             bgp_table_dump_refresh_time: 60
             plugins: print

@@ -95,6 +95,7 @@ internal static class RootKeys
         { "bgp_src_med_map", (o, v) => o with { BgpSourceMed = v.OptionalText(o.BgpSourceMed) } },
         { "bgp_peer_dst_ip_map", (o, v) => o with { BgpPeerDestination = v.OptionalText(o.BgpPeerDestination) } },
         { "flow_to_rd_map", (o, v) => o with { FlowToRd = v.OptionalText(o.FlowToRd) } },
+        { "bgp_daemon_tag_map", (o, v) => o with { BgpTag = v.OptionalText(o.BgpTag) } },
         { "allow_file", (o, v) => o with { AllowFile = v.OptionalText(o.AllowFile) } },
         { "dont_recirculate", (o, v) => o with { DontRecirculate = v.Boolean(o.DontRecirculate) } },
         { "refresh", (o, v) => o with { Refresh = v.Boolean(o.Refresh) } },

@@ -37,6 +37,7 @@ internal static class BgpForm
     public static YamlForm<BgpOutputOptions> MessageLog { get; } = new()
     {
         { "file", o => Of(o.MessageLog.Path) },
+        { "label_filter", o => Of(o.LabelFilter) },
         { "max_backlog", o => Bytes(o.MessageLog.MaxBacklogBytes) },
         { "kafka", Kafka, o => o.MessageLog.Kafka ?? NoTopic },
     };

@@ -31,6 +31,7 @@ internal static class RootForm
         { "bgp_src_med_map", o => Of(o.BgpSourceMed) },
         { "bgp_peer_dst_ip_map", o => Of(o.BgpPeerDestination) },
         { "flow_to_rd_map", o => Of(o.FlowToRd) },
+        { "bgp_daemon_tag_map", o => Of(o.BgpTag) },
         { "allow_file", o => Of(o.AllowFile) },
         { "dont_recirculate", o => Of(o.DontRecirculate) },
         { "refresh", o => Of(o.Refresh) },
