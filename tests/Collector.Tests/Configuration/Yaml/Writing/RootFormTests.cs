@@ -167,7 +167,7 @@ public class RootFormTests
         object? old = property.GetValue(section);
         object changed = path[0].EndsWith("[0]", StringComparison.Ordinal) ? new[] { (OutputOptions)Changed(((IReadOnlyList<OutputOptions>)old!)[0], path[1..], whole) }
             : path.Length > 1 ? Changed(old!, path[1..], whole)
-            : Values.Where(v => whole.EndsWith(v.Key, StringComparison.Ordinal)).Select(v => v.Value).FirstOrDefault() ?? Other(old, property.PropertyType, whole);
+            : Values.Where(v => whole == v.Key || whole.EndsWith("." + v.Key, StringComparison.Ordinal)).Select(v => v.Value).FirstOrDefault() ?? Other(old, property.PropertyType, whole);
         property.SetValue(copy, changed);
         return copy;
     }
