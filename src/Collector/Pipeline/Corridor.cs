@@ -21,6 +21,7 @@ public sealed class Corridor : IDisposable
     private readonly EnrichmentSources _sources;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly ILogger? _pmacct;
     private readonly CancellationTokenSource _stop = new();
     private readonly GcPauses _pauses = new();
     private ReceiveSockets? _sockets;
@@ -45,6 +46,7 @@ public sealed class Corridor : IDisposable
         _outputs = outputs;
         _time = time;
         _log = log.CreateLogger("collector");
+        _pmacct = options.PmacctCoreName is { } name ? log.CreateLogger($"{name}/core") : null;
     }
 
     /// <summary>Explains flows by the configuration and the tables in force; null before the start and after the end.</summary>
@@ -182,7 +184,7 @@ public sealed class Corridor : IDisposable
         LogSources();
     }
 
-    /// <summary>True when the configuration has a networks file or ROAs.</summary>
+    /// <summary>True when the configuration has a networks file, ROAs or a GeoIP database.</summary>
     public bool HasSources => _sources.HasFiles;
 
     /// <summary>SIGUSR2, and SIGHUP: maps are read anew, each replaced in one step; one that cannot be used stays as it was.</summary>
@@ -208,6 +210,9 @@ public sealed class Corridor : IDisposable
         }
     }
 
+    /// <summary>The map files; null before the start and after the end.</summary>
+    public MapSet? Maps => _parts?.Maps;
+
     /// <summary>True when the configuration has maps.</summary>
     public bool HasMaps => _parts?.Maps.Files.Count > 0;
 
@@ -223,14 +228,14 @@ public sealed class Corridor : IDisposable
     /// <summary>SIGUSR1: pmacct's statistics lines, where the configuration has a core_proc_name.</summary>
     public void LogPmacctStatistics()
     {
-        if (Options.PmacctCoreName is null || _sockets is null || TakeLedger() is not { } ledger)
+        if (_pmacct is null || _sockets is null || TakeLedger() is not { } ledger)
         {
             return;
         }
 
         foreach (string line in PmacctStatistics.Lines(ledger, _sockets.Listen[0], _time.GetUtcNow().ToUnixTimeSeconds(), !Options.PmacctDisableChecks))
         {
-            Log.PmacctStatistics(_log, line);
+            Log.PmacctStatistics(_pmacct, line);
         }
     }
 
