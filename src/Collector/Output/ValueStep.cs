@@ -28,10 +28,13 @@ internal readonly struct ValueStep
     public int Third { get; }
 
     /// <summary>True for values behind a handle, whose length only the row tells.</summary>
-    public bool IsVariable => Format is ValueFormat.ClassName or ValueFormat.Text or ValueFormat.TagLabel or ValueFormat.VrfNameByDirection
-        or ValueFormat.AsPath or ValueFormat.Communities or ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments;
+    public bool IsVariable => IsOfAnyLength(Format);
 
     /// <summary>True for values that are integers in JSON and need no quotes.</summary>
     public bool IsNumber => Format is ValueFormat.Number8 or ValueFormat.Number16 or ValueFormat.Number32 or ValueFormat.Tag or ValueFormat.Tos
         or ValueFormat.TcpFlagsNumber or ValueFormat.Flows;
+
+    /// <summary>True for forms of values behind a handle.</summary>
+    public static bool IsOfAnyLength(ValueFormat format) => format is ValueFormat.ClassName or ValueFormat.Text or ValueFormat.TagLabel
+        or ValueFormat.VrfNameByDirection or ValueFormat.AsPath or ValueFormat.Communities or ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments;
 }
