@@ -39,7 +39,7 @@ internal sealed class FormattedRowWriter : PrintRowWriter
     public static IReadOnlyList<string> Unfit(PrimitiveSelection selection, bool pmacct17) =>
     [
         .. selection.Primitives
-            .Where(p => p.Columns.Any(c => c.IsIn(pmacct17) && ValueStep.IsOfAnyLength(c.Format) && c.Format != ValueFormat.ClassName))
+            .Where(p => p.Columns.Any(c => c.IsIn(pmacct17) && ValueStep.IsOfAnyLength(c.Format)))
             .Select(p => p.Name),
     ];
 
@@ -81,7 +81,7 @@ internal sealed class FormattedRowWriter : PrintRowWriter
         return end;
     }
 
-    private static int WriteClass(ReadOnlySpan<byte> name, Span<byte> to)
+    private static int WriteText(ReadOnlySpan<byte> name, Span<byte> to)
     {
         for (int i = 0; i < name.Length; i++)
         {
@@ -95,7 +95,7 @@ internal sealed class FormattedRowWriter : PrintRowWriter
     {
         if (step.IsVariable)
         {
-            return WriteClass(ValueText.Find(step, row), to);
+            return WriteText(ValueText.Find(step, row), to);
         }
 
         int length = WriteBounded(step, row, to);

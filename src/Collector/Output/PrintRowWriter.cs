@@ -43,19 +43,9 @@ internal abstract class PrintRowWriter : RowWriter
     /// <summary>Writes a value of bounded length and returns its length.</summary>
     protected int WriteBounded(in ValueStep step, in AggregateRow row, Span<byte> to)
     {
-        // Where JSON has a signed tag and 0.0, the print plugin has an unsigned one and %f.
-        if (step.Format == ValueFormat.Tag)
-        {
-            return ValueText.Number(ValueText.Read<ulong>(row.Key, step.Offset), to);
-        }
-
-        if (step.Format != ValueFormat.AbsentReal)
-        {
-            return _values.Write(step, row, to);
-        }
-
-        ReadOnlySpan<byte> zero = "0.000000"u8;
-        zero.CopyTo(to);
-        return zero.Length;
+        // Where JSON has a signed tag, the print plugin has an unsigned one.
+        return step.Format == ValueFormat.Tag
+            ? ValueText.Number(ValueText.Read<ulong>(row.Key, step.Offset), to)
+            : _values.Write(step, row, to);
     }
 }
