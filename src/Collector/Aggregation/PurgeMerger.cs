@@ -94,7 +94,7 @@ public sealed unsafe class PurgeMerger : IDisposable
     {
         int count = table.Table.Count, due = count;
         int[]? order = SelectWorthy(table.Table, null, ref due);
-        return new TablePurge(table.Table, table.Values, order, due) { Number = ++_number, Time = table.Time, IsReplay = isReplay, TotalEntries = count };
+        return new TablePurge(table.Table, table.Values, order, due) { Number = ++_number, Time = table.Time, IsReplay = isReplay, IsEarly = true, TotalEntries = count };
     }
 
     /// <inheritdoc/>

@@ -19,6 +19,7 @@ public sealed class BgpDaemon : IAsyncDisposable, IDisposable
     private readonly BgpOptions _options;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
+    private readonly NeighborsFile? _neighbors;
     private RibSnapshotFile? _snapshot;
     private ITimer? _absent;
 
@@ -27,7 +28,8 @@ public sealed class BgpDaemon : IAsyncDisposable, IDisposable
         (_options, _log, _time) = (options, log, time);
         Routes = new RouteTable(options.Table with { MemoryLimit = memoryLimit }, time);
         Publishing = new BgpPublishing(options.Outputs, Routes, time, log);
-        BgpObserver[] all = [new BgpLog(log), .. observers, .. Publishing.Observer is { } messages ? [messages] : Array.Empty<BgpObserver>()];
+        _neighbors = options.NeighborsFile is { } file ? new NeighborsFile(file, log) : null;
+        BgpObserver[] all = [new BgpLog(log), .. observers, .. new BgpObserver?[] { Publishing.Observer, _neighbors }.OfType<BgpObserver>()];
         Speaker = new BgpSpeaker(BgpPeerFiles.Read(options, Warn), Routes, new ObserverList(all), time);
     }
 
@@ -69,6 +71,7 @@ public sealed class BgpDaemon : IAsyncDisposable, IDisposable
     {
         Publishing.Tags = maps?.BgpTag;
         Publishing.Start();
+        _neighbors?.Start();
         try
         {
             Speaker.Start();
@@ -145,6 +148,7 @@ public sealed class BgpDaemon : IAsyncDisposable, IDisposable
     {
         await Speaker.DisposeAsync();
         _absent?.Dispose();
+        _neighbors?.Dispose();
         _snapshot?.Dispose();
         Publishing.Dispose();
         Routes.Dispose();

@@ -56,6 +56,9 @@ public sealed record OutputLedger
     /// <summary>Flows over more bins than a flow is divided among, which went whole into the bin of their start.</summary>
     public long LongFlows { get; init; }
 
+    /// <summary>Runs of the trigger that were started, failed and were left out; null without a trigger.</summary>
+    public (long Started, long Failed, long Skipped)? Triggers { get; init; }
+
     internal static OutputLedger Of(PipelineParts parts, int index)
     {
         OutputTable[] tables = [.. parts.Workers.Select(w => w.Outputs[index])];
@@ -85,6 +88,7 @@ public sealed record OutputLedger
             ],
             LongFlows = tables.Sum(t => t.LongFlows),
             EarlyFlushes = tables.Sum(t => t.EarlyFlushes) + merger.EarlyFlushes,
+            Triggers = publisher.Trigger is { } trigger ? (trigger.Started, trigger.Failed, trigger.Skipped) : null,
         };
     }
 

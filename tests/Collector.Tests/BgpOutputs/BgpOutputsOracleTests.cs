@@ -35,6 +35,8 @@ public sealed class BgpOutputsOracleTests : IDisposable
                 // The dumps of the next full minute tell what both have.
                 Wait(() => IsComplete("theirs.dump") && IsComplete("ours.dump"), collector);
                 AssertSame("dump");
+                Assert.Equal([SameTable.FirstPeer], Lines("theirs.neighbors"));
+                Assert.Equal(Lines("theirs.neighbors"), Lines("ours.neighbors"));
                 foreach (Announcer announcer in new[] { theirs, ours })
                 {
                     announcer.Send([new UpdateBuilder().Withdraw("10.1.0.0/16", "99.0.0.0/8").Message(), new UpdateBuilder().Mandatory("10.0.0.9", 65050).Announce("10.0.0.0/8").Message()]);
@@ -44,6 +46,7 @@ public sealed class BgpOutputsOracleTests : IDisposable
             }
 
             Wait(() => Lines("theirs.log").Any(IsClose) && Lines("ours.log").Any(IsClose), collector);
+            Wait(() => Lines("theirs.neighbors").Length == 0 && Lines("ours.neighbors").Length == 0, collector);
             collector.Signal(CollectorProcess.SigTerm);
             Assert.True(collector.WaitForExit() == 0, collector.Error);
             AssertSame("log");
@@ -119,6 +122,7 @@ public sealed class BgpOutputsOracleTests : IDisposable
             bgp_daemon_port: {bgp}
             bgp_daemon_msglog_file: {folder}/{side}.log
             bgp_daemon_tag_map: {folder}/tags.map
+            bgp_neighbors_file: {folder}/{side}.neighbors
             bgp_table_dump_file: {folder}/{side}.dump
             bgp_table_dump_refresh_time: 60
             plugins: print

@@ -80,6 +80,7 @@ internal static class BgpForm
         { "take_all", o => Of(o.Speaker.TakesAll) },
         { "allow_file", o => Of(o.AllowFile) },
         { "md5_file", o => Of(o.Md5File) },
+        { "neighbors_file", o => Of(o.NeighborsFile) },
         { "peers", Peer, o => o.Speaker.Peers, _ => NoPeer },
     };
 }
