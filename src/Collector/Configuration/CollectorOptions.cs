@@ -15,6 +15,9 @@ public sealed record CollectorOptions
     /// <summary>Receive buffer asked for per socket, in bytes. Default 8 MiB.</summary>
     public int ReceiveBufferBytes { get; init; } = 8 << 20;
 
+    /// <summary>protocols: what is collected; the rest is refused and counted. Default all; with several -f, what the daemon of each file collects.</summary>
+    public FlowProtocols Protocols { get; init; } = FlowProtocols.All;
+
     /// <summary>interface, ipv6_only, multicast_groups.</summary>
     public SocketOptions Sockets { get; init; } = new();
 
@@ -131,6 +134,9 @@ public sealed record CollectorOptions
 
     /// <summary>core_proc_name behind -f nfacctd.conf, where pmacct's statistics lines are logged with it; null behind collector.yaml. Default null.</summary>
     public string? PmacctCoreName { get; init; }
+
+    /// <summary>disable_checks: pmacct's statistics lines call the sequence number of every datagram good. Default true, as pmacct.</summary>
+    public bool PmacctDisableChecks { get; init; } = true;
 
     /// <summary>Folder for what outlives a run; null: $STATE_DIRECTORY, /var/lib/collector or $XDG_STATE_HOME/collector.</summary>
     public string? StateDirectory { get; init; }

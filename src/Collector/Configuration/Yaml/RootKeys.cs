@@ -105,6 +105,7 @@ internal static class RootKeys
     private static readonly YamlKeys<CollectorOptions> Collector = new()
     {
         { "listen", (o, v) => o with { Listen = v.EndPoints(o.Listen) } },
+        { "protocols", (o, v) => o with { Protocols = Protocols(v, o.Protocols) } },
         { "interface", (o, v) => o with { Sockets = o.Sockets with { Interface = v.OptionalText(o.Sockets.Interface) } } },
         { "ipv6_only", (o, v) => o with { Sockets = o.Sockets with { IPv6Only = v.Boolean(o.Sockets.IPv6Only) } } },
         { "multicast_groups", (o, v) => o with { Sockets = o.Sockets with { MulticastGroups = MulticastGroups(v) } } },
@@ -147,6 +148,7 @@ internal static class RootKeys
         { "state_directory", (o, v) => o with { StateDirectory = v.OptionalText(o.StateDirectory) } },
         { "memory_limit", (o, v) => o with { MemoryLimitBytes = v.Node is YamlScalar { Text: "auto" } ? 0 : v.Bytes(o.MemoryLimitBytes, 64L << 20, 1L << 46) } },
         { "core_proc_name", (o, v) => o with { PmacctCoreName = v.OptionalText(o.PmacctCoreName) } },
+        { "disable_checks", (o, v) => o with { PmacctDisableChecks = v.Boolean(o.PmacctDisableChecks) } },
         { "pid_file", (o, v) => o with { PidFile = v.OptionalText(o.PidFile) } },
         { "bgp", (o, v) => o with { Bgp = BgpKeys.Section(o.Bgp, v) } },
         { "http", (o, v) => o with { Http = OutputKeys.Section(Http, o.Http, v) } },
@@ -181,6 +183,22 @@ internal static class RootKeys
         .With(Collector, r => r.Collector, (r, c) => r with { Collector = c })
         .With(EnrichmentKeys.All, r => r.Collector.Enrichment, (r, e) => r with { Collector = r.Collector with { Enrichment = e } })
         .With(OutputKeys.Text, r => r.Text, (r, t) => r with { Text = t });
+
+    private static FlowProtocols Protocols(YamlValue value, FlowProtocols fallback)
+    {
+        FlowProtocols protocols = FlowProtocols.None;
+        foreach ((string text, _) in value.Words())
+        {
+            protocols |= text switch { "netflow" => FlowProtocols.NetFlow, "sflow" => FlowProtocols.SFlow, _ => FlowProtocols.None };
+            if (text is not ("netflow" or "sflow"))
+            {
+                value.Refuse("netflow (which means IPFIX too), sflow, or both");
+                return fallback;
+            }
+        }
+
+        return protocols == FlowProtocols.None ? fallback : protocols;
+    }
 
     private static IReadOnlyList<IPAddress> MulticastGroups(YamlValue value)
     {

@@ -11,14 +11,15 @@ public static class PmacctDifferences
     /// <param name="text">The file's contents.</param>
     /// <param name="request">The switches of the command line.</param>
     /// <param name="file">The file as the operator named it.</param>
+    /// <param name="isAlone">False with several -f, where each file collects what its daemon does.</param>
     /// <returns>A sentence each, with the key and its line in front, in the order of lines.</returns>
-    public static IReadOnlyList<string> Of(TextReader text, ConfigurationRequest request, string file)
+    public static IReadOnlyList<string> Of(TextReader text, ConfigurationRequest request, string file, bool isAlone = true)
     {
         var findings = new Findings(file);
         IReadOnlyList<PmacctLine> lines = PmacctConfigurationLoader.ReadLines(text, request, findings);
         PmacctDaemon daemon = request.Daemon ?? PmacctConfigurationLoader.DaemonOf(lines, findings);
         CollectorOptions options = PmacctConfigurationLoader.Load(lines, daemon, request.Lenient, findings);
-        var configuration = new LinesAndOptions(lines, options, daemon);
+        var configuration = new LinesAndOptions(lines, options, daemon, isAlone);
         IEnumerable<(PmacctLine? Line, string Sentence)> all =
         [
             .. ValueDifferences.Of(configuration), .. WindowDifferences.Of(configuration), .. RouteDifferences.Of(configuration), .. ProcessDifferences.Of(configuration),
@@ -33,7 +34,7 @@ public static class PmacctDifferences
 }
 
 /// <summary>A configuration as it was written and as it was understood.</summary>
-internal sealed record LinesAndOptions(IReadOnlyList<PmacctLine> Lines, CollectorOptions Options, PmacctDaemon Daemon)
+internal sealed record LinesAndOptions(IReadOnlyList<PmacctLine> Lines, CollectorOptions Options, PmacctDaemon Daemon, bool IsAlone)
 {
     /// <summary>The name of the daemon.</summary>
     public string Name => Daemon == PmacctDaemon.Sfacctd ? "sfacctd" : "nfacctd";

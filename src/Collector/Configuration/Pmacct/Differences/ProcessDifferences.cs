@@ -6,7 +6,11 @@ internal static class ProcessDifferences
     public static IEnumerable<(PmacctLine? Line, string Sentence)> Of(LinesAndOptions c)
     {
         PmacctLine? port = c.Line("nfacctd_port", "sfacctd_port") ?? c.Line("nfacctd_ip", "sfacctd_ip");
-        yield return (port, $"the port takes NetFlow, IPFIX and sFlow alike; {c.Name} refuses what it does not collect");
+        if (c.IsAlone)
+        {
+            yield return (port, $"the port takes NetFlow, IPFIX and sFlow alike; {c.Name} refuses what it does not collect");
+        }
+
         if (c.Daemon == PmacctDaemon.Nfacctd && c.Line("nfacctd_templates_file") is null)
         {
             yield return (null, "templates are kept over a restart (state_directory), so that there are rows from the first datagram on; nfacctd has none until templates are announced again");

@@ -47,6 +47,7 @@ internal static class RootForm
     private static readonly YamlForm<CollectorOptions> Collector = new()
     {
         { "listen", o => List(o.Listen.Select(e => e.ToString())) },
+        { "protocols", o => List(new[] { FlowProtocols.NetFlow, FlowProtocols.SFlow }.Where(p => o.Protocols.HasFlag(p)).Select(p => p == FlowProtocols.SFlow ? "sflow" : "netflow")) },
         { "interface", o => Of(o.Sockets.Interface) },
         { "ipv6_only", o => Of(o.Sockets.IPv6Only) },
         { "multicast_groups", o => List(o.Sockets.MulticastGroups.Select(g => g.ToString())) },
@@ -87,6 +88,7 @@ internal static class RootForm
         { "memory_limit", o => o.MemoryLimitBytes == 0 ? "auto" : Bytes(o.MemoryLimitBytes) },
         { "pid_file", o => Of(o.PidFile) },
         { "core_proc_name", o => Of(o.PmacctCoreName) },
+        { "disable_checks", o => Of(o.PmacctDisableChecks) },
     };
 
     private static readonly YamlForm<RootOptions> Sections = new()
