@@ -1,4 +1,5 @@
 using Collector.Flows;
+using Collector.Sinks.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace Collector.Configuration.Pmacct;
@@ -146,6 +147,7 @@ internal static class PmacctSettings
         keys["print_latest_file"] = (p, v) => File(p, f => f with { LatestFile = v.NotEmpty("") });
         keys["print_write_empty_file"] = (p, v) => File(p, f => f with { WriteEmptyFile = v.Boolean(false) });
         keys["kafka_broker_port"] = (p, v) => p.BrokerPort = v.Integer(9092, 1, 65_535);
+        keys["kafka_topic_rr"] = (p, v) => Kafka(p, k => k with { RotatingTopics = v.Integer(0, 0, KafkaOptionErrors.MaxRotatingTopics) });
         keys["kafka_partition"] = (p, v) => Kafka(p, k => k with { Partition = v.Integer(-1, -1, int.MaxValue) });
         keys["kafka_partition_key"] = (p, v) => Kafka(p, k => k with { PartitionKey = v.NotEmpty("") });
         keys["kafka_partition_dynamic"] = (p, v) => p.PartitionDynamic = v;

@@ -23,6 +23,7 @@ public class RootFormTests
         ["Bgp.Outputs.MessageLog.Kafka.MultiValues"] = "objects are sent one by one",
         ["Bgp.Outputs.TableDump.Kafka.MultiValues"] = "objects are sent one by one",
         ["SFlowCounters.Kafka.MultiValues"] = "objects are sent one by one",
+        ["SFlowCounters.Kafka.RotatingTopics"] = "counters have one topic, as in pmacct",
         ["SFlowCounters.Kafka.WriterId"] = "counters carry no writer",
         ["Bgp.Outputs.MessageLog.Kafka.WriterId"] = "kafka.writer_id at the root",
         ["Bgp.Outputs.TableDump.Kafka.WriterId"] = "kafka.writer_id at the root",
