@@ -58,6 +58,12 @@ internal static class PmacctSettings
         keys["maps_refresh"] = (c, v) => Maps(c, m => m with { Refresh = v.Boolean(true) });
         keys["pidfile"] = (c, v) => c.Options = c.Options with { PidFile = v.NotEmpty("") };
         keys["logfile"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { File = v.NotEmpty(""), Timestamps = true } };
+        keys["syslog"] = (c, v) =>
+        {
+            string? facility = SyslogFacility.Find(v.Text) is null ? v.Refuse(SyslogFacility.Choices, c.Options.Log.Syslog) : v.Text;
+            c.Options = c.Options with { Log = c.Options.Log with { Syslog = facility } };
+        };
+        keys["syslog_ident"] = (c, v) => c.SyslogIdent = v.NotEmpty("");
         keys["log_stderr_tstamp"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { Timestamps = v.Boolean(false) || c.Options.Log.File is not null } };
         keys["debug"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { Level = v.Boolean(false) ? LogLevel.Debug : LogLevel.Information } };
         foreach ((string key, Action<PmacctCore, PmacctValue> apply) in PmacctBgp.Settings.Concat(PmacctBgpOutputs.Settings))

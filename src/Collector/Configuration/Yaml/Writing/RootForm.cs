@@ -13,6 +13,8 @@ internal static class RootForm
     {
         { "level", o => o.Level switch { <= LogLevel.Debug => "debug", LogLevel.Information => "info", LogLevel.Warning => "warning", _ => "error" } },
         { "file", o => Of(o.File) },
+        { "syslog", o => Of(o.Syslog) },
+        { "syslog_ident", o => Of(o.SyslogIdent) },
         { "timestamps", o => Of(o.Timestamps) },
     };
 

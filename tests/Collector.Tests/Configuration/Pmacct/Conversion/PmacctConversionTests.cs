@@ -29,6 +29,7 @@ public sealed class PmacctConversionTests : IDisposable
     /// <summary>A value for keys that not every value of their type fits.</summary>
     private static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
     {
+        ["syslog"] = "local2",
         ["aggregate"] = "src_host, dst_host, tag, label",
         ["aggregate_filter"] = "tcp and port 53",
         ["nfacctd_ip"] = "127.0.0.1",

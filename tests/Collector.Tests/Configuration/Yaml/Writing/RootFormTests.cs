@@ -59,6 +59,7 @@ public class RootFormTests
         ["Outputs[0].Kind"] = OutputKind.Kafka,
         ["Outputs[0].Format"] = OutputFormat.Csv,
         ["Bgp.Outputs.TableDumpSeconds"] = 120,
+        ["Log.Syslog"] = "local3",
         ["Log.Level"] = Microsoft.Extensions.Logging.LogLevel.Warning,
         ["MemoryLimitBytes"] = 1L << 30,
         ["MaxBacklogBytes"] = 5L << 20,
