@@ -71,11 +71,13 @@ public sealed class LiveWindowsTests
             byte[][] datagrams = Datagrams(boundary);
             foreach (Pair pair in pairs)
             {
-                pair.Send(datagrams);
+                // nfacctd_time_secs is for version 5; it makes absurd times of the others.
+                pair.Send(pair == inSeconds ? datagrams[1..] : datagrams);
             }
         }
 
-        long stop = first + SendAt[^1] + 2;
+        // One more purge comes first, so that at stop only bins of the future and slow outputs are left.
+        long stop = first + SendAt[^1] + 5;
         await Until(stop);
         foreach (Pair pair in pairs)
         {
