@@ -1,4 +1,5 @@
 using Collector.Flows;
+using Collector.Flows.Extras;
 
 namespace Collector.Aggregation;
 
@@ -16,12 +17,13 @@ public sealed class AggregatePlan
     /// <param name="keyFields">Fields that make the key.</param>
     /// <param name="sum">Whether records enter twice.</param>
     /// <param name="timesInSeconds">timestamps_secs.</param>
-    public AggregatePlan(IEnumerable<FlowField> keyFields, SumKind sum = SumKind.None, bool timesInSeconds = false)
+    /// <param name="extras">Extra values that are part of the key.</param>
+    public AggregatePlan(IEnumerable<FlowField> keyFields, SumKind sum = SumKind.None, bool timesInSeconds = false, IEnumerable<ExtraPlace>? extras = null)
     {
-        Layout = new KeyLayout(keyFields);
+        Layout = new KeyLayout(keyFields, extras);
         Builder = new KeyBuilder(Layout, timesInSeconds);
         Sum = sum;
-        HandleOffsets = [.. HandleFields.Where(Layout.Contains).Select(Layout.OffsetOf)];
+        HandleOffsets = [.. HandleFields.Where(Layout.Contains).Select(Layout.OffsetOf), .. Layout.Extras.Where(e => e.IsHandle).Select(Layout.OffsetOf)];
     }
 
     /// <summary>The fields of the key and their places.</summary>

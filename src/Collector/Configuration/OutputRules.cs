@@ -22,7 +22,7 @@ public static class OutputRules
             yield return new("aggregate", "aggregate is empty; name primitives, or write none for one grand total");
         }
 
-        if (!PrimitiveSelection.TryParse(output.Aggregate, output.Text, out _, out IReadOnlyList<string> errors))
+        if (!PrimitiveSelection.TryParse(output, out _, out IReadOnlyList<string> errors))
         {
             foreach (string error in errors)
             {

@@ -66,12 +66,12 @@ internal static class Wiring
 
     private static OutputBlueprint Compile(OutputOptions output, bool toStdout, ILoggerFactory log)
     {
-        if (!PrimitiveSelection.TryParse(output.Aggregate, output.Text, out PrimitiveSelection? selection, out IReadOnlyList<string> errors))
+        if (!PrimitiveSelection.TryParse(output, out PrimitiveSelection? selection, out IReadOnlyList<string> errors))
         {
             throw new CannotStartException($"output {output.Name}: {string.Join("; ", errors)}");
         }
 
-        var plan = new AggregatePlan(selection.KeyFields, selection.Sum, output.Text.Seconds);
+        var plan = new AggregatePlan(selection.KeyFields, selection.Sum, output.Text.Seconds, selection.KeyExtras);
         RowWriter writer = RowWriter.Create(output, selection, plan.Layout);
         return new OutputBlueprint
         {

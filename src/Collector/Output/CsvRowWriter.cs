@@ -31,9 +31,11 @@ internal sealed class CsvRowWriter : RowWriter
         PrimitiveColumn[] columns =
         [
             .. selection.Primitives
+                .Where(p => !p.IsCustom)
                 .SelectMany(p => p.Columns)
                 .Where(c => c.IsIn(options.Pmacct17) && CsvHeadings.Order.Contains(c.CsvHeading))
                 .OrderBy(c => Array.IndexOf([.. CsvHeadings.Order], c.CsvHeading)),
+            .. selection.Primitives.Where(p => p.IsCustom).SelectMany(p => p.Columns),
         ];
         _steps = [.. columns.Select(c => new ValueStep(c, layout))];
         IEnumerable<string?> headings = columns.Select(c => c.CsvHeading).Append("PACKETS").Concat(_hasFlows ? ["FLOWS"] : []).Append("BYTES");
@@ -66,7 +68,7 @@ internal sealed class CsvRowWriter : RowWriter
                     at = 0;
                 }
 
-                at += WriteVariable(step.Format, found, to[at..]);
+                at += step.IsRaw ? ValueText.Raw(found, to[at..]) : WriteVariable(step.Format, found, to[at..]);
             }
             else
             {

@@ -60,6 +60,7 @@ internal sealed class JsonRowWriter : RowWriter
         JoinedLabels,
         Segments,
         Map,
+        Raw,
     }
 
     /// <inheritdoc/>
@@ -128,25 +129,12 @@ internal sealed class JsonRowWriter : RowWriter
         foreach (PrimitiveColumn column in primitive.Columns.Where(c => c.IsIn(_options.Pmacct17)))
         {
             string key = $", \"{column.JsonKey}\": ";
-            if (AbsentJson(column.Format) is { } absent)
-            {
-                constant += key + absent;
-                continue;
-            }
-
             ValueStep value = new(column, layout);
             StepKind kind = KindOf(value);
             steps.Add(new Step(kind, constant, kind == StepKind.Quoted ? key + "\"" : key, value));
             constant = "";
         }
     }
-
-    private static string? AbsentJson(ValueFormat format) => format switch
-    {
-        ValueFormat.AbsentReal => "0.0",
-        ValueFormat.AbsentText => "\"\"",
-        _ => null,
-    };
 
     private StepKind KindOf(in ValueStep value) => value.Format switch
     {
@@ -158,6 +146,7 @@ internal sealed class JsonRowWriter : RowWriter
         ValueFormat.MplsLabelStack => _options.MplsLabelStackAsArray ? StepKind.Labels : StepKind.JoinedLabels,
         ValueFormat.Srv6Segments => StepKind.Segments,
         ValueFormat.TagLabel => _options.LabelsAsMap ? StepKind.Map : StepKind.String,
+        _ when value.IsRaw => StepKind.Raw,
         _ => value.IsVariable ? StepKind.String : value.IsNumber ? StepKind.Bare : StepKind.Quoted,
     };
 
@@ -181,6 +170,11 @@ internal sealed class JsonRowWriter : RowWriter
                 return JsonText.WriteSegments(found, to);
             case StepKind.Map:
                 return JsonLabelMap.Write(found, to);
+            case StepKind.Raw:
+                to[0] = (byte)'"';
+                written = 1 + ValueText.Raw(found, to[1..]);
+                to[written] = (byte)'"';
+                return written + 1;
             case StepKind.JoinedLabels:
                 to[0] = (byte)'"';
                 written = 1 + LabelStackText.WriteJoined(found, to[1..]);

@@ -1,5 +1,6 @@
 using Collector.Aggregation;
 using Collector.Flows;
+using Collector.Flows.Extras;
 
 namespace Collector.Output;
 
@@ -20,6 +21,12 @@ internal enum ColumnDialect
 internal sealed record PrimitiveColumn(
     string JsonKey, string? CsvHeading, ValueFormat Format, FlowField[] Fields, ColumnDialect Dialect = ColumnDialect.Both)
 {
+    /// <summary>The extra value that it reads instead of fields; null: none.</summary>
+    public ExtraPlace? Extra { get; init; }
+
+    /// <summary>Bytes into the extra value, for the second of two numbers.</summary>
+    public int ExtraShift { get; init; }
+
     /// <summary>True when the column is printed in the dialect.</summary>
     public bool IsIn(bool pmacct17) => Dialect == ColumnDialect.Both || (Dialect == ColumnDialect.Only17) == pmacct17;
 }
@@ -40,6 +47,9 @@ internal sealed record Primitive(string Name, params PrimitiveColumn[] Columns)
 
     /// <summary>The sum_* rule of the primitive.</summary>
     public SumKind Sum { get; init; }
+
+    /// <summary>True for one that the operator has defined: it stands in the order of the `aggregate` list.</summary>
+    public bool IsCustom { get; init; }
 
     /// <summary>True when a sum_* primitive lets this one stand beside it.</summary>
     public bool StandsBesideSum { get; init; }

@@ -1,4 +1,5 @@
 using Collector.Aggregation;
+using Collector.Flows.Extras;
 using static Collector.Flows.FlowField;
 using static Collector.Output.ColumnDialect;
 using static Collector.Output.ValueFormat;
@@ -81,12 +82,12 @@ internal static class PrimitiveTable
         One("src_port", "port_src", "SRC_PORT", Number16, SourcePort),
         One("sum_port", "port_src", "SRC_PORT", Number16, SourcePort) with { Sum = SumKind.Port, DerivedFrom = [DestinationPort] },
         One("dst_port", "port_dst", "DST_PORT", Number16, DestinationPort),
-        One("src_host_country", "country_ip_src", "SH_COUNTRY", AbsentText),
-        One("dst_host_country", "country_ip_dst", "DH_COUNTRY", AbsentText),
-        One("src_host_pocode", "pocode_ip_src", "SH_POCODE", AbsentText),
-        One("dst_host_pocode", "pocode_ip_dst", "DH_POCODE", AbsentText),
-        Coordinates("src_host_coords", "ip_src", "SH"),
-        Coordinates("dst_host_coords", "ip_dst", "DH"),
+        Place("src_host_country", "country_ip_src", "SH_COUNTRY", GeoPlaces.SourceCountry, SourceAddress),
+        Place("dst_host_country", "country_ip_dst", "DH_COUNTRY", GeoPlaces.DestinationCountry, DestinationAddress),
+        Place("src_host_pocode", "pocode_ip_src", "SH_POCODE", GeoPlaces.SourcePostalCode, SourceAddress),
+        Place("dst_host_pocode", "pocode_ip_dst", "DH_POCODE", GeoPlaces.DestinationPostalCode, DestinationAddress),
+        Coordinates("src_host_coords", "ip_src", "SH", GeoPlaces.SourceCoordinates, SourceAddress),
+        Coordinates("dst_host_coords", "ip_dst", "DH", GeoPlaces.DestinationCoordinates, DestinationAddress),
         new(
             "tcpflags",
             new PrimitiveColumn("tcp_flags", "TCP_FLAGS", ValueFormat.TcpFlags, [], Only17),
@@ -154,8 +155,14 @@ internal static class PrimitiveTable
     private static Primitive Named(string name, string key, string heading, FlowField text, FlowField id) =>
         One(name, key, heading, Text, text) with { AfterStamps = true, DerivedFrom = [id] };
 
-    private static Primitive Coordinates(string name, string key, string heading) => new(
+    private static Primitive Place(string name, string key, string heading, ExtraPlace place, FlowField address) =>
+        new(name, new PrimitiveColumn(key, heading, Text, []) { Extra = place }) { DerivedFrom = [address] };
+
+    private static Primitive Coordinates(string name, string key, string heading, ExtraPlace place, FlowField address) => new(
         name,
-        new PrimitiveColumn($"lat_{key}", $"{heading}_LAT", AbsentReal, []),
-        new PrimitiveColumn($"lon_{key}", $"{heading}_LON", AbsentReal, []));
+        new PrimitiveColumn($"lat_{key}", $"{heading}_LAT", Real, []) { Extra = place },
+        new PrimitiveColumn($"lon_{key}", $"{heading}_LON", Real, []) { Extra = place, ExtraShift = sizeof(double) })
+    {
+        DerivedFrom = [address],
+    };
 }

@@ -12,6 +12,12 @@ internal readonly struct ValueStep
         Format = column.Format;
         Offset = column.Fields.Length > 0 ? layout.OffsetOf(column.Fields[0]) : 0;
         Second = column.Fields.Length > 1 ? layout.OffsetOf(column.Fields[1]) : 0;
+        if (column.Extra is { } extra)
+        {
+            Offset = layout.OffsetOf(extra) + column.ExtraShift;
+            Width = extra.Width;
+        }
+
         Third = column.Fields.Length > 2 ? layout.OffsetOf(column.Fields[2]) : 0;
     }
 
@@ -21,17 +27,24 @@ internal readonly struct ValueStep
     /// <summary>Where the first field lies in the key.</summary>
     public int Offset { get; }
 
+    /// <summary>Bytes of an extra value; 0 for fields.</summary>
+    public int Width { get; }
+
     /// <summary>Where the second field lies in the key.</summary>
     public int Second { get; }
 
     /// <summary>Where the third field lies in the key.</summary>
     public int Third { get; }
 
-    /// <summary>True for values behind a handle, whose length only the row tells.</summary>
+    /// <summary>True for values whose length only the row tells.</summary>
     public bool IsVariable => Format is ValueFormat.ClassName or ValueFormat.Text or ValueFormat.TagLabel or ValueFormat.VrfNameByDirection
-        or ValueFormat.AsPath or ValueFormat.Communities or ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments;
+        or ValueFormat.AsPath or ValueFormat.Communities or ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments
+        or ValueFormat.InlineText or ValueFormat.InlineRawBytes or ValueFormat.RawBytes;
+
+    /// <summary>True for bytes that are printed in hexadecimal.</summary>
+    public bool IsRaw => Format is ValueFormat.InlineRawBytes or ValueFormat.RawBytes;
 
     /// <summary>True for values that are integers in JSON and need no quotes.</summary>
     public bool IsNumber => Format is ValueFormat.Number8 or ValueFormat.Number16 or ValueFormat.Number32 or ValueFormat.Tag or ValueFormat.Tos
-        or ValueFormat.TcpFlagsNumber or ValueFormat.Flows;
+        or ValueFormat.TcpFlagsNumber or ValueFormat.Flows or ValueFormat.Real;
 }
