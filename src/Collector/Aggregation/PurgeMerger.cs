@@ -78,7 +78,7 @@ public sealed unsafe class PurgeMerger : IDisposable
     public Purge Single(TableHandOver table, bool isReplay)
     {
         int count = table.Table.Count;
-        return new TablePurge(table.Table, table.Values, null, count) { Number = ++_number, Time = table.Time, IsReplay = isReplay, TotalEntries = count };
+        return new TablePurge(table.Table, table.Values, null, count) { Number = ++_number, Time = table.Time, IsReplay = isReplay, IsEarly = true, TotalEntries = count };
     }
 
     /// <inheritdoc/>

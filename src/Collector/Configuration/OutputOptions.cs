@@ -23,6 +23,15 @@ public enum OutputFormat
 
     /// <summary>pmacct's CSV, with a header line.</summary>
     Csv,
+
+    /// <summary>pmacct's columns of fixed width, with a header line.</summary>
+    Formatted,
+
+    /// <summary>CSV without counters.</summary>
+    EventCsv,
+
+    /// <summary>Columns of fixed width without counters.</summary>
+    EventFormatted,
 }
 
 /// <summary>One output of the configuration: what it aggregates by, over which windows, where it goes. Immutable.</summary>
@@ -73,6 +82,12 @@ public sealed record OutputOptions
 
     /// <summary>markers: purge_init and purge_close rows. Default false.</summary>
     public bool Markers { get; init; }
+
+    /// <summary>trigger_exec: a program and its arguments, separated by blanks, started after each purge that has rows. Default none.</summary>
+    public string? TriggerExec { get; init; }
+
+    /// <summary>trigger_exec_async: a stop does not wait for the program. Default false.</summary>
+    public bool TriggerAsync { get; init; }
 
     /// <summary>Keys the output may hold in all its tables before they are flushed early (counted, never dropped). Default 4,194,304.</summary>
     public int MaxEntries { get; init; } = 4 << 20;

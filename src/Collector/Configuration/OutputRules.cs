@@ -22,7 +22,17 @@ public static class OutputRules
             yield return new("aggregate", "aggregate is empty; name primitives, or write none for one grand total");
         }
 
-        if (!PrimitiveSelection.TryParse(output, out _, out IReadOnlyList<string> errors))
+        if (PrimitiveSelection.TryParse(output, out PrimitiveSelection? selection, out IReadOnlyList<string> errors))
+        {
+            if (output.Format is OutputFormat.Formatted or OutputFormat.EventFormatted
+                && FormattedRowWriter.Unfit(selection, output.Text.Pmacct17) is { Count: > 0 } unfit)
+            {
+                yield return new(
+                    "aggregate",
+                    $"aggregate: {string.Join(", ", unfit)} can be of any length and the formatted form has columns of fixed width; choose csv or json, or leave them out");
+            }
+        }
+        else
         {
             foreach (string error in errors)
             {

@@ -9,6 +9,7 @@ using Collector.Sinks;
 using Collector.Sinks.Files;
 using Collector.Sinks.Kafka;
 using Collector.Sinks.Stdout;
+using Collector.Sinks.Triggers;
 using Collector.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -79,6 +80,11 @@ internal static class Wiring
             Plan = plan,
             Needed = selection.NeededFields,
             Sink = MakeSink(output, toStdout ? OutputKind.Stdout : output.Kind, plan.Layout, writer, log.CreateLogger("collector")),
+
+            // A replay to stdout looks at what would be published, so nothing is started.
+            Trigger = output.TriggerExec is { } command && !toStdout
+                ? new PurgeTrigger(output.Name, command, waitAtStop: !output.TriggerAsync, log.CreateLogger("collector"), TimeProvider.System)
+                : null,
         };
     }
 

@@ -13,13 +13,23 @@ namespace Collector.Http;
 internal static class MetricsPage
 {
     /// <summary>The page.</summary>
-    /// <param name="corridor">Whose ledger.</param>
-    /// <param name="bgp">The speaker; null without one.</param>
-    public static string Write(Corridor corridor, BgpDaemon? bgp)
+    /// <param name="parts">Whose ledgers; of several each has a label of its own on all samples.</param>
+    public static string Write(IReadOnlyList<CollectorPart> parts)
     {
         var text = new PrometheusText();
         text.Family("collector_info", "gauge", "1, with the version of the collector.");
         text.Sample(1L, "version", CollectorVersion.Text);
+        foreach (CollectorPart part in parts)
+        {
+            text.Common = part.Label.Length == 0 ? null : ("configuration", part.Label);
+            Write(text, part.Corridor, part.Bgp);
+        }
+
+        return text.ToString();
+    }
+
+    private static void Write(PrometheusText text, Corridor corridor, BgpDaemon? bgp)
+    {
         if (corridor.TakeLedger() is { } ledger)
         {
             WriteSources(text, ledger.Sources);
@@ -40,8 +50,6 @@ internal static class MetricsPage
             WritePeers(text, bgp);
             WriteTable(text, bgp);
         }
-
-        return text.ToString();
     }
 
     private static void WriteSources(PrometheusText text, IReadOnlyList<SourceLedger> sources)
@@ -152,6 +160,17 @@ internal static class MetricsPage
         Amounts("published_total", "counter", "What the destination has taken.", o => o.Published);
         Counter("published_rows_total", "Rows that the destination has taken.", o => o.PublishedRows);
         Counter("early_flushes_total", "Tables handed over before their time.", o => o.EarlyFlushes);
+        text.Family("collector_output_triggers_total", "counter", "Runs of the program of trigger_exec, by outcome: started, failed, left out.");
+        foreach (OutputLedger output in outputs)
+        {
+            if (output.Triggers is { } runs)
+            {
+                text.Sample(runs.Started, "output", output.Name, "outcome", "started");
+                text.Sample(runs.Failed, "output", output.Name, "outcome", "failed");
+                text.Sample(runs.Skipped, "output", output.Name, "outcome", "left out");
+            }
+        }
+
         text.Family("collector_output_lost_total", "counter", "What entered and was lost, by reason and unit.");
         foreach (OutputLedger output in outputs)
         {

@@ -11,7 +11,6 @@ internal sealed class CustomPrimitiveSet
     /// <param name="definitions">Checked definitions, in the order of their file; the same ones always give the same places.</param>
     public CustomPrimitiveSet(IReadOnlyList<CustomPrimitive> definitions)
     {
-        RowBytes = GeoPlaces.Width;
         var occurrences = new Dictionary<(uint, ushort), int>();
         foreach (CustomPrimitive definition in definitions)
         {
@@ -36,7 +35,7 @@ internal sealed class CustomPrimitiveSet
                 Occurrence = occurrence,
                 Pointers = definition.Pointers,
             };
-            var column = new PrimitiveColumn(definition.Name, definition.Name, FormatOf(definition, place.IsHandle), []) { Extra = place };
+            var column = new PrimitiveColumn(definition.Name, definition.Name, FormatOf(definition, place.IsHandle), []) { Extra = place, Place = PrintColumns.Of(definition) };
             _byName[definition.Name] = (new Primitive(definition.Name, column) { IsCustom = true }, field);
         }
     }

@@ -50,6 +50,7 @@ internal sealed class JsonRowWriter : RowWriter
     {
         Quoted,
         Bare,
+        Degrees,
         TcpFlagsArray,
         TunnelTcpFlagsArray,
         Flows,
@@ -141,6 +142,7 @@ internal sealed class JsonRowWriter : RowWriter
         ValueFormat.TcpFlags or ValueFormat.TcpFlagsNumber when _options.TcpFlagsAsArray => StepKind.TcpFlagsArray,
         ValueFormat.TunnelTcpFlags when _options.TcpFlagsAsArray => StepKind.TunnelTcpFlagsArray,
         ValueFormat.Flows => StepKind.Flows,
+        ValueFormat.Latitude or ValueFormat.Longitude => StepKind.Degrees,
         ValueFormat.AsPath => _options.AsPathAsArray ? StepKind.Parts : StepKind.String,
         ValueFormat.Communities => _options.CommunitiesAsArray ? StepKind.Parts : StepKind.String,
         ValueFormat.MplsLabelStack => _options.MplsLabelStackAsArray ? StepKind.Labels : StepKind.JoinedLabels,
@@ -156,6 +158,8 @@ internal sealed class JsonRowWriter : RowWriter
         {
             case StepKind.Bare:
                 return _values.Write(step.Value, row, to);
+            case StepKind.Degrees:
+                return DegreesText.WriteJson(ValueText.Degrees(step.Value, row), to);
             case StepKind.Quoted:
                 int written = _values.Write(step.Value, row, to);
                 to[written] = (byte)'"';

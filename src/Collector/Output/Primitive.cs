@@ -14,7 +14,7 @@ internal enum ColumnDialect
 
 /// <summary>One value of a row: its JSON key, its CSV heading, its form and the fields of the record that it reads.</summary>
 /// <param name="JsonKey">Key in a JSON object.</param>
-/// <param name="CsvHeading">Heading in CSV, null where CSV has no such column; its place is that of <see cref="CsvHeadings.Order"/>.</param>
+/// <param name="CsvHeading">Heading in CSV, null where CSV has no such column; its place is that of <see cref="PrintColumns.Order"/>.</param>
 /// <param name="Format">Form of the value.</param>
 /// <param name="Fields">Fields that must be in the key, in the order in which the format reads them; none for sums and absent values.</param>
 /// <param name="Dialect">Where the column is printed.</param>
@@ -24,8 +24,11 @@ internal sealed record PrimitiveColumn(
     /// <summary>The extra value that it reads instead of fields; null: none.</summary>
     public ExtraPlace? Extra { get; init; }
 
-    /// <summary>Bytes into the extra value, for the second of two numbers.</summary>
-    public int ExtraShift { get; init; }
+    /// <summary>Where it stands in the forms of the print plugin, for a custom primitive; null: <see cref="PrintColumns.Order"/> says it.</summary>
+    public PrintColumn? Place { get; init; }
+
+    /// <summary>True when it has no bounded length, and so no column of fixed width.</summary>
+    public bool IsOfAnyLength => Place is null ? ValueStep.IsOfAnyLength(Format) : Place.ValueWidth == 0;
 
     /// <summary>True when the column is printed in the dialect.</summary>
     public bool IsIn(bool pmacct17) => Dialect == ColumnDialect.Both || (Dialect == ColumnDialect.Only17) == pmacct17;

@@ -39,7 +39,7 @@ public sealed class PrimitiveSelection
     /// <summary>The fields of the key; always with <see cref="FlowField.Kind"/>.</summary>
     public IReadOnlyList<FlowField> KeyFields { get; }
 
-    /// <summary>Extra values in the key: custom primitives, and places of hosts.</summary>
+    /// <summary>Extra values in the key: custom primitives.</summary>
     public IReadOnlyList<ExtraPlace> KeyExtras { get; }
 
     /// <summary>

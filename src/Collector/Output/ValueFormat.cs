@@ -90,9 +90,6 @@ internal enum ValueFormat
     /// <summary>Sum of flows of the entry; left out for events and options.</summary>
     Flows,
 
-    /// <summary>A double of an extra value.</summary>
-    Real,
-
     /// <summary>A number of 1, 2, 4 or 8 bytes in network order, decimal.</summary>
     CustomNumber,
 
@@ -110,4 +107,16 @@ internal enum ValueFormat
 
     /// <summary>Handle of bytes that are printed in hexadecimal.</summary>
     RawBytes,
+
+    /// <summary>Country of a host: up to three bytes within the key.</summary>
+    Country,
+
+    /// <summary>Postal code of a host: up to eleven bytes within the key.</summary>
+    PostalCode,
+
+    /// <summary>First of two doubles, in degrees.</summary>
+    Latitude,
+
+    /// <summary>Second of two doubles, in degrees.</summary>
+    Longitude,
 }

@@ -14,7 +14,7 @@ internal readonly struct ValueStep
         Second = column.Fields.Length > 1 ? layout.OffsetOf(column.Fields[1]) : 0;
         if (column.Extra is { } extra)
         {
-            Offset = layout.OffsetOf(extra) + column.ExtraShift;
+            Offset = layout.OffsetOf(extra);
             Width = extra.Width;
         }
 
@@ -36,15 +36,18 @@ internal readonly struct ValueStep
     /// <summary>Where the third field lies in the key.</summary>
     public int Third { get; }
 
-    /// <summary>True for values whose length only the row tells.</summary>
-    public bool IsVariable => Format is ValueFormat.ClassName or ValueFormat.Text or ValueFormat.TagLabel or ValueFormat.VrfNameByDirection
-        or ValueFormat.AsPath or ValueFormat.Communities or ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments
-        or ValueFormat.InlineText or ValueFormat.InlineRawBytes or ValueFormat.RawBytes;
+    /// <summary>True for texts whose length only the row tells: those behind a handle, and the short ones within the key.</summary>
+    public bool IsVariable => IsOfAnyLength(Format)
+        || Format is ValueFormat.ClassName or ValueFormat.Country or ValueFormat.PostalCode or ValueFormat.InlineText or ValueFormat.InlineRawBytes;
 
     /// <summary>True for bytes that are printed in hexadecimal.</summary>
     public bool IsRaw => Format is ValueFormat.InlineRawBytes or ValueFormat.RawBytes;
 
     /// <summary>True for values that are integers in JSON and need no quotes.</summary>
     public bool IsNumber => Format is ValueFormat.Number8 or ValueFormat.Number16 or ValueFormat.Number32 or ValueFormat.Tag or ValueFormat.Tos
-        or ValueFormat.TcpFlagsNumber or ValueFormat.Flows or ValueFormat.Real;
+        or ValueFormat.TcpFlagsNumber or ValueFormat.Flows;
+
+    /// <summary>True for forms of texts that can be of any length.</summary>
+    public static bool IsOfAnyLength(ValueFormat format) => format is ValueFormat.Text or ValueFormat.TagLabel or ValueFormat.VrfNameByDirection
+        or ValueFormat.AsPath or ValueFormat.Communities or ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments or ValueFormat.RawBytes;
 }

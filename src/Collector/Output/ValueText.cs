@@ -95,27 +95,25 @@ internal sealed class ValueText
             case ValueFormat.CustomAddress:
                 bool isIPv4 = step.Width == sizeof(uint);
                 return IpAddressText.Write(isIPv4 ? IpAddress.ReadIPv4(key[step.Offset..]) : IpAddress.ReadIPv6(key[step.Offset..]), isIPv4, to);
-            case ValueFormat.Real:
-                return Real(Read<double>(key, step.Offset), to);
+            case ValueFormat.Latitude or ValueFormat.Longitude:
+                return DegreesText.WriteFixed(Degrees(step, row), to);
             default:
-                throw new InvalidOperationException($"{step.Format} is not of bounded length");
+                throw new InvalidOperationException($"{step.Format} is no value of bounded length.");
         }
     }
 
-    /// <summary>The bytes of a step that <see cref="ValueStep.IsVariable"/>; a text ends at its first NUL.</summary>
+    /// <summary>The bytes behind the handle, or in the key, of a step that <see cref="ValueStep.IsVariable"/>; a text ends at its first NUL.</summary>
     public static ReadOnlySpan<byte> Find(scoped in ValueStep step, scoped in AggregateRow row)
     {
-        switch (step.Format)
+        ReadOnlySpan<byte> value = step.Format switch
         {
-            case ValueFormat.InlineRawBytes:
-                return row.Key.Slice(step.Offset + 1, row.Key[step.Offset]);
-            case ValueFormat.InlineText:
-                ReadOnlySpan<byte> text = row.Key.Slice(step.Offset, step.Width);
-                return text.IndexOf((byte)0) is >= 0 and int zero ? text[..zero] : text;
-        }
-
-        ReadOnlySpan<byte> value = row.Values[Read<uint>(row.Key, NamesEgress(step, row) ? step.Second : step.Offset)];
-        if (step.Format is ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments or ValueFormat.RawBytes)
+            ValueFormat.Country => row.Key.Slice(step.Offset, sizeof(uint)),
+            ValueFormat.PostalCode => row.Key.Slice(step.Offset, PostalCode.Size),
+            ValueFormat.InlineText => row.Key.Slice(step.Offset, step.Width),
+            ValueFormat.InlineRawBytes => row.Key.Slice(step.Offset + 1, row.Key[step.Offset]),
+            _ => row.Values[Read<uint>(row.Key, NamesEgress(step, row) ? step.Second : step.Offset)],
+        };
+        if (step.IsRaw || step.Format is ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments)
         {
             return value;
         }
@@ -140,6 +138,10 @@ internal sealed class ValueText
 
         return Math.Max(0, (3 * bytes.Length) - 1);
     }
+
+    /// <summary>Latitude or longitude of a host.</summary>
+    public static double Degrees(in ValueStep step, in AggregateRow row) =>
+        Read<double>(row.Key, step.Offset + (step.Format == ValueFormat.Latitude ? 0 : sizeof(double)));
 
     /// <summary>Writes a decimal number and returns its length, at most 20.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -185,21 +187,6 @@ internal sealed class ValueText
         }
 
         return value;
-    }
-
-    // As jansson: seventeen digits of C's %g, and a fraction even where there is none.
-    private static int Real(double value, Span<byte> to)
-    {
-        value.TryFormat(to, out int written, "G17", System.Globalization.CultureInfo.InvariantCulture);
-        Span<byte> text = to[..written];
-        text.Replace((byte)'E', (byte)'e');
-        if (text.IndexOfAny((byte)'.', (byte)'e') >= 0)
-        {
-            return written;
-        }
-
-        ".0"u8.CopyTo(to[written..]);
-        return written + 2;
     }
 
     private static int Mac(ReadOnlySpan<byte> bytes, Span<byte> to)

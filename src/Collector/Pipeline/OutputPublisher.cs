@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Collector.Aggregation;
 using Collector.Sinks;
+using Collector.Sinks.Triggers;
 
 namespace Collector.Pipeline;
 
@@ -45,6 +46,12 @@ public sealed class OutputPublisher : IDisposable
 
     /// <summary>Name of the output.</summary>
     public string Name { get; }
+
+    /// <summary>Started after each purge on time that has rows; null for none.</summary>
+    public PurgeTrigger? Trigger { get; init; }
+
+    /// <summary>The trigger is started after empty purges too, which have written an empty file.</summary>
+    public bool TriggersWhenEmpty { get; init; }
 
     /// <summary>Totals of all purges published; written by the publishing thread.</summary>
     public PublishResult Published => _published;
@@ -102,11 +109,13 @@ public sealed class OutputPublisher : IDisposable
     public void Stop(CancellationToken giveUp)
     {
         _queue.CompleteAdding();
+        using CancellationTokenRegistration registration = giveUp.Register(_giveUp.Cancel);
         if (_thread.IsAlive)
         {
-            using CancellationTokenRegistration registration = giveUp.Register(_giveUp.Cancel);
             _thread.Join();
         }
+
+        Trigger?.WaitAtStop(_giveUp.Token);
     }
 
     /// <inheritdoc/>
@@ -157,6 +166,10 @@ public sealed class OutputPublisher : IDisposable
         {
             PublishResult result = _sink.Publish(purge, _giveUp.Token);
             Add(ref _published, result, default);
+            if (!purge.IsEarly && (purge.Count > 0 || TriggersWhenEmpty))
+            {
+                Trigger?.Start();
+            }
         }
 #pragma warning disable CA1031 // Whatever a sink throws, the next purge must still be published.
         catch (Exception exception)

@@ -72,7 +72,11 @@ public sealed class PipelineParts : IDisposable
         HashSet<ExtraPlace> extras = [.. outputs.SelectMany(o => o.Plan.Layout.Extras)];
         PurgeMerger[] mergers = [.. outputs.Select(o => new PurgeMerger(o.Plan, memory, o.Options.MaxEntries, ordered: isReplay))];
         OutputPublisher[] publishers = [.. outputs.Select(o => new OutputPublisher(
-            o.Options.Name, o.Sink, o.Options.MaxBacklogPurges, o.Options.MaxBacklogBytes, exception => sinkFailed(o.Options.Name, exception)))];
+            o.Options.Name, o.Sink, o.Options.MaxBacklogPurges, o.Options.MaxBacklogBytes, exception => sinkFailed(o.Options.Name, exception))
+        {
+            Trigger = o.Trigger,
+            TriggersWhenEmpty = o.Options.File.WriteEmptyFile,
+        })];
         var collector = new PurgeCollector(workers, [.. mergers.Zip(publishers)], isReplay);
         FlowWorker[] built = [.. Enumerable.Range(0, workers).Select(i => BuildWorker(i))];
         return new PipelineParts(memory, built, mergers, publishers, collector, maps);
@@ -153,6 +157,8 @@ public sealed class PipelineParts : IDisposable
     private static DecoderOptions DecoderOptionsOf(CollectorOptions options, FlowFieldSet needed, int shares, bool isReplay) => new()
     {
         Fields = needed,
+        TakesNetFlow = options.Protocols.HasFlag(FlowProtocols.NetFlow),
+        TakesSFlow = options.Protocols.HasFlag(FlowProtocols.SFlow),
         UseIpNextHop = options.UseIpNextHop,
         PeerAs = options.PeerAs,
         NumericCommunities = options.Enrichment.NumericCommunities,

@@ -53,6 +53,9 @@ public sealed record OutputLedger
     /// <summary>Tables handed over before their time.</summary>
     public long EarlyFlushes { get; init; }
 
+    /// <summary>Runs of the trigger that were started, failed and were left out; null without a trigger.</summary>
+    public (long Started, long Failed, long Skipped)? Triggers { get; init; }
+
     internal static OutputLedger Of(PipelineParts parts, int index)
     {
         OutputTable[] tables = [.. parts.Workers.Select(w => w.Outputs[index])];
@@ -80,6 +83,7 @@ public sealed record OutputLedger
                 new LedgerLoss("memory", 0, new LedgerAmount(merger.LostRecords, merger.LostPackets, merger.LostOctets)),
             ],
             EarlyFlushes = tables.Sum(t => t.EarlyFlushes) + merger.EarlyFlushes,
+            Triggers = publisher.Trigger is { } trigger ? (trigger.Started, trigger.Failed, trigger.Skipped) : null,
         };
     }
 

@@ -8,7 +8,7 @@ namespace Collector.Flows.Tests.Extras;
 /// <summary>Custom primitives of NetFlow v9 and IPFIX: which lengths fill them, where they go (pmacct-compat §5.4).</summary>
 public sealed class CustomFieldTests
 {
-    private const int Element = 1_000, At = GeoPlaces.Width;
+    private const int Element = 1_000, At = 16;
 
     public static TheoryData<CustomForm, int, int, string> Lengths => new()
     {

@@ -7,7 +7,7 @@ namespace Collector.Flows.Tests.Extras;
 /// <summary>Custom primitives of sampled frames (packet_ptr), as sfacctd 1.7.7 reads them.</summary>
 public sealed class PacketPointersTests
 {
-    private const int At = GeoPlaces.Width;
+    private const int At = 16;
 
     private static readonly byte[] Tcp = PacketBuilder.Ethernet(0x800, PacketBuilder.IPv4("10.0.0.1", "10.0.0.2", 6, [.. PacketBuilder.Tcp(0x1111, 0x2222), .. "payload"u8]));
     private static readonly byte[] Udp = PacketBuilder.Ethernet(

@@ -57,8 +57,8 @@ public class PrimitiveSelectionTests
         string[] keys = [.. parsed.RootElement.EnumerateObject().Select(p => p.Name)];
         Assert.Equal(keys.Distinct().Count(), keys.Length);
         string[] headings = [.. PrimitiveTable.All.SelectMany(p => p.Columns).Select(c => c.CsvHeading).OfType<string>().Distinct().Where(h => h != "FLOWS")];
-        Assert.Empty(headings.Except(CsvHeadings.Order));
-        Assert.Empty(CsvHeadings.Order.Except(headings));
+        Assert.Empty(headings.Except(PrintColumns.Order.Select(c => c.Heading)));
+        Assert.Empty(PrintColumns.Order.Select(c => c.Heading).Except(headings));
     }
 
     [Fact]

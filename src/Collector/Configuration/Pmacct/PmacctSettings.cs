@@ -53,6 +53,7 @@ internal static class PmacctSettings
         keys["bgp_src_med_map"] = (c, v) => Maps(c, m => m with { BgpSourceMed = v.NotEmpty("") });
         keys["bgp_peer_dst_ip_map"] = (c, v) => Maps(c, m => m with { BgpPeerDestination = v.NotEmpty("") });
         keys["flow_to_rd_map"] = (c, v) => Maps(c, m => m with { FlowToRd = v.NotEmpty("") });
+        keys["bgp_daemon_tag_map"] = (c, v) => Maps(c, m => m with { BgpTag = v.NotEmpty("") });
         keys["pre_tag_map_dont_recirculate"] = (c, v) => Maps(c, m => m with { DontRecirculate = v.Boolean(false) });
         keys["maps_refresh"] = (c, v) => Maps(c, m => m with { Refresh = v.Boolean(true) });
         keys["pidfile"] = (c, v) => c.Options = c.Options with { PidFile = v.NotEmpty("") };
@@ -94,6 +95,8 @@ internal static class PmacctSettings
         Shared("startup_delay", (p, v) => p.Output = p.Output with { Window = p.Output.Window with { StartupDelaySeconds = v.Integer(0, 0, 31 * 86_400) } });
         Shared("output", (p, v) => p.Format = v);
         Shared("markers", (p, v) => p.Output = p.Output with { Markers = v.Boolean(false) });
+        Shared("trigger_exec", (p, v) => p.Output = p.Output with { TriggerExec = v.NotEmpty("") });
+        Shared("trigger_exec_async", (p, v) => p.Output = p.Output with { TriggerAsync = v.Boolean(false) });
         Shared("num_protos", (p, v) => Text(p, t => t with { NumericProtocols = v.Boolean(false) }));
         Shared("multi_values", (p, v) => Kafka(p, k => k with { MultiValues = v.Integer(0, 0, 1 << 30) }));
         foreach (string destination in new[] { "print_output_file", "kafka_topic", "amqp_routing_key", "sql_table" })
@@ -133,7 +136,7 @@ internal static class PmacctSettings
         keys["as_path_encode_as_array"] = (p, v) => Text(p, t => t with { AsPathAsArray = v.Boolean(false) });
         keys["bgp_comms_encode_as_array"] = (p, v) => Text(p, t => t with { CommunitiesAsArray = v.Boolean(false) });
         keys["tos_encode_as_dscp"] = (p, v) => Text(p, t => t with { TosAsDscp = v.Boolean(false) });
-        keys["print_output_separator"] = (p, v) => Text(p, t => t with { Separator = v.Text switch { "\\t" => "\t", "\\s" => " ", _ => v.NotEmpty(",") } });
+        keys["print_output_separator"] = (p, v) => Text(p, t => t with { Separator = v.Separator() });
         keys["print_output_file_append"] = (p, v) => File(p, f => f with { Append = v.Boolean(false) });
         keys["print_latest_file"] = (p, v) => File(p, f => f with { LatestFile = v.NotEmpty("") });
         keys["print_write_empty_file"] = (p, v) => File(p, f => f with { WriteEmptyFile = v.Boolean(false) });

@@ -53,7 +53,19 @@ internal static class OutputKeys
             "type",
             (o, v) => o with { Kind = v.Choice(o.Kind, ("stdout", OutputKind.Stdout), ("file", OutputKind.File), ("kafka", OutputKind.Kafka)) }
         },
-        { "format", (o, v) => o with { Format = v.Choice(o.Format, ("json", OutputFormat.Json), ("csv", OutputFormat.Csv)) } },
+        {
+            "format",
+            (o, v) => o with
+            {
+                Format = v.Choice(
+                    o.Format,
+                    ("json", OutputFormat.Json),
+                    ("csv", OutputFormat.Csv),
+                    ("formatted", OutputFormat.Formatted),
+                    ("event_csv", OutputFormat.EventCsv),
+                    ("event_formatted", OutputFormat.EventFormatted)),
+            }
+        },
         { "aggregate", (o, v) => o with { Aggregate = [.. v.Words().Select(w => w.Text.ToLowerInvariant())] } },
         { "history", (o, v) => o with { Window = History(o.Window, v) } },
         { "history_roundoff", (o, v) => o with { Window = o.Window with { Roundoff = Roundoff(o.Window.Roundoff, v) } } },
@@ -71,6 +83,8 @@ internal static class OutputKeys
         { "protos_file", (o, v) => Selection(o, s => s with { ProtocolsFile = v.OptionalText(s.ProtocolsFile) }) },
         { "tos_file", (o, v) => Selection(o, s => s with { TosFile = v.OptionalText(s.TosFile) }) },
         { "markers", (o, v) => o with { Markers = v.Boolean(o.Markers) } },
+        { "trigger_exec", (o, v) => o with { TriggerExec = v.OptionalText(o.TriggerExec) } },
+        { "trigger_exec_async", (o, v) => o with { TriggerAsync = v.Boolean(o.TriggerAsync) } },
         { "max_entries", (o, v) => o with { MaxEntries = v.Integer(o.MaxEntries, 1, 1 << 30) } },
         { "max_backlog_purges", (o, v) => o with { MaxBacklogPurges = v.Integer(o.MaxBacklogPurges, 1, 1 << 20) } },
         { "max_backlog", (o, v) => o with { MaxBacklogBytes = v.Bytes(o.MaxBacklogBytes, 1 << 20, 1L << 42) } },

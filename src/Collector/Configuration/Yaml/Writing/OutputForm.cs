@@ -50,7 +50,17 @@ internal static class OutputForm
     {
         { "name", o => Of(o.Name) },
         { "type", o => o.Name.Length == 0 ? null : o.Kind switch { OutputKind.File => "file", OutputKind.Kafka => "kafka", _ => "stdout" } },
-        { "format", o => o.Format switch { OutputFormat.Csv => "csv", _ => "json" } },
+        {
+            "format",
+            o => o.Format switch
+            {
+                OutputFormat.Csv => "csv",
+                OutputFormat.Formatted => "formatted",
+                OutputFormat.EventCsv => "event_csv",
+                OutputFormat.EventFormatted => "event_formatted",
+                _ => "json",
+            }
+        },
         { "aggregate", o => o.Name.Length == 0 ? null : List(o.Aggregate) },
         { "history", o => o.Window.HistoryMonths > 0 ? $"{o.Window.HistoryMonths}M" : o.Window.HistorySeconds == 0 ? null : Seconds(o.Window.HistorySeconds) },
         { "history_roundoff", o => Of(o.Window.Roundoff) },
@@ -68,6 +78,8 @@ internal static class OutputForm
         { "protos_file", o => Of(o.Selection.ProtocolsFile) },
         { "tos_file", o => Of(o.Selection.TosFile) },
         { "markers", o => Of(o.Markers) },
+        { "trigger_exec", o => Of(o.TriggerExec) },
+        { "trigger_exec_async", o => Of(o.TriggerAsync) },
         { "max_entries", o => Of(o.MaxEntries) },
         { "max_backlog_purges", o => Of(o.MaxBacklogPurges) },
         { "max_backlog", o => Bytes(o.MaxBacklogBytes) },
