@@ -41,6 +41,8 @@ internal sealed class FixedFormatDecoder(DecoderOptions options, SourceTable sou
         _end = _position + (format.RecordLength * count);
         SetPrototype(header, datagram);
         _counters.DecodedDatagrams++;
+        _counters.DecodedOctets += header.Length;
+        _counters.EngineType = format.HasEngine ? header[20] : (byte)0;
         ObserveSequence(datagram, count);
     }
 

@@ -70,6 +70,7 @@ internal sealed partial class MessageDecoder
         SourceCounters counters = _domain.Counters;
         counters.Datagrams++;
         counters.DecodedDatagrams++;
+        counters.DecodedOctets += datagram.Payload.Length;
         counters.Octets += datagram.Payload.Length;
         counters.LastSeen = datagram.ArrivalTime;
         if (header.Fault != DecodeFault.None)

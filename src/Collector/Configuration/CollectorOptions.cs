@@ -139,6 +139,9 @@ public sealed record CollectorOptions
     /// <summary>core_proc_name behind -f nfacctd.conf, where pmacct's statistics lines are logged with it; null behind collector.yaml. Default null.</summary>
     public string? PmacctCoreName { get; init; }
 
+    /// <summary>disable_checks: pmacct's statistics lines call the sequence number of every datagram good. Default true, as pmacct.</summary>
+    public bool PmacctDisableChecks { get; init; } = true;
+
     /// <summary>Folder for what outlives a run; null: $STATE_DIRECTORY, /var/lib/collector or $XDG_STATE_HOME/collector.</summary>
     public string? StateDirectory { get; init; }
 

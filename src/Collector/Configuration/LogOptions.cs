@@ -13,4 +13,7 @@ public sealed record LogOptions
 
     /// <summary>Lines begin with the time. On stderr behind systemd's journal, which keeps the time itself, they never do. Default true.</summary>
     public bool Timestamps { get; init; } = true;
+
+    /// <summary>timestamps_utc: those times are UTC instead of the zone of the system. Default false.</summary>
+    public bool Utc { get; init; }
 }

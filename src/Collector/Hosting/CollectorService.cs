@@ -180,6 +180,7 @@ internal sealed class CollectorService : IHostedService, IDisposable
         foreach (CollectorPart part in _parts)
         {
             Act(part.Corridor.LogLedger);
+            Act(part.Corridor.LogPmacctStatistics);
             Act(() => part.Bgp?.LogLedger());
         }
     }

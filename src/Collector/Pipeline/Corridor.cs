@@ -21,6 +21,7 @@ public sealed class Corridor : IDisposable
     private readonly EnrichmentSources _sources;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly ILogger? _pmacct;
     private readonly CancellationTokenSource _stop = new();
     private readonly GcPauses _pauses = new();
     private ReceiveSockets? _sockets;
@@ -45,6 +46,7 @@ public sealed class Corridor : IDisposable
         _outputs = outputs;
         _time = time;
         _log = log.CreateLogger("collector");
+        _pmacct = options.PmacctCoreName is { } name ? log.CreateLogger($"{name}/core") : null;
     }
 
     /// <summary>Explains flows by the configuration and the tables in force; null before the start and after the end.</summary>
@@ -220,6 +222,20 @@ public sealed class Corridor : IDisposable
         foreach (string line in _parts is null ? [] : Ledger.Lines(_parts, _sockets, _pauses, _time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000))
         {
             Log.Ledger(_log, line);
+        }
+    }
+
+    /// <summary>SIGUSR1: pmacct's statistics lines, where the configuration has a core_proc_name.</summary>
+    public void LogPmacctStatistics()
+    {
+        if (_pmacct is null || _sockets is null || TakeLedger() is not { } ledger)
+        {
+            return;
+        }
+
+        foreach (string line in PmacctStatistics.Lines(ledger, _sockets.Listen[0], _time.GetUtcNow().ToUnixTimeSeconds(), !Options.PmacctDisableChecks))
+        {
+            Log.PmacctStatistics(_pmacct, line);
         }
     }
 

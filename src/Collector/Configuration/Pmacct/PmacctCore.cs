@@ -57,6 +57,7 @@ internal sealed class PmacctCore
                 // Keys of times belong to plugins here; the daemon prints its own objects by those without brackets.
                 Text = outputs.Count > 0 ? outputs[0].Text : new TextOptions(),
             },
+            Log = Options.Log with { Utc = outputs.Count > 0 && outputs[0].Text.Utc },
         };
         return Options with { Listen = [all ? ListenAddress.Any(port) : new IPEndPoint(Address!, port)], Outputs = outputs, Bgp = BuildBgp(outputs, writerId) };
     }

@@ -29,6 +29,7 @@ internal static class PmacctSettings
         keys["nfacctd_ipv6_only"] = (c, v) => Sockets(c, s => s with { IPv6Only = v.Boolean(false) });
         Set(daemons, "proc_name", (c, v) => c.Options = c.Options with { PmacctCoreName = v.NotEmpty("default") });
         Set(collectors, "allow_file", (c, v) => Maps(c, m => m with { AllowFile = v.NotEmpty("") }));
+        Set(collectors, "disable_checks", (c, v) => c.Options = c.Options with { PmacctDisableChecks = v.Boolean(true) });
         Set(collectors, "ignore_exporter_address", (c, v) => c.Options = c.Options with { IgnoreExporterAddress = v.Boolean(false) });
         keys["core_proc_name"] = keys["nfacctd_proc_name"];
         keys["nfacctd_time_secs"] = (c, v) => c.Options = c.Options with { NetFlow5TimesInSeconds = v.Boolean(false) };

@@ -149,6 +149,7 @@ internal static class RootKeys
         { "state_directory", (o, v) => o with { StateDirectory = v.OptionalText(o.StateDirectory) } },
         { "memory_limit", (o, v) => o with { MemoryLimitBytes = v.Node is YamlScalar { Text: "auto" } ? 0 : v.Bytes(o.MemoryLimitBytes, 64L << 20, 1L << 46) } },
         { "core_proc_name", (o, v) => o with { PmacctCoreName = v.OptionalText(o.PmacctCoreName) } },
+        { "disable_checks", (o, v) => o with { PmacctDisableChecks = v.Boolean(o.PmacctDisableChecks) } },
         { "pid_file", (o, v) => o with { PidFile = v.OptionalText(o.PidFile) } },
         { "bgp", (o, v) => o with { Bgp = BgpKeys.Section(o.Bgp, v) } },
         { "http", (o, v) => o with { Http = OutputKeys.Section(Http, o.Http, v) } },

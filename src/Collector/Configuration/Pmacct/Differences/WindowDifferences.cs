@@ -20,8 +20,8 @@ internal static class WindowDifferences
 
             yield return (
                 c.Line("kafka_max_writers") ?? c.Plugins,
-                $"while brokers are away, '{output.Name}' holds up to {output.MaxBacklogPurges} purges and {ByteSizeText.Format(output.MaxBacklogBytes)} and sends them later, then the newest is lost and counted; "
-                + "nfacctd loses what it cannot send at once");
+                $"while brokers are away, '{output.Name}' holds up to {output.MaxBacklogPurges} purges and {ByteSizeText.Format(output.MaxBacklogBytes)} and sends them later; beyond that the newest is lost and counted. "
+                + "nfacctd has a writer for each purge, and drops purges beyond kafka_max_writers (10)");
         }
 
         if (c.Options.Outputs.Count > 0)

@@ -89,6 +89,7 @@ internal static class RootForm
         { "memory_limit", o => o.MemoryLimitBytes == 0 ? "auto" : Bytes(o.MemoryLimitBytes) },
         { "pid_file", o => Of(o.PidFile) },
         { "core_proc_name", o => Of(o.PmacctCoreName) },
+        { "disable_checks", o => Of(o.PmacctDisableChecks) },
     };
 
     private static readonly YamlForm<RootOptions> Sections = new()

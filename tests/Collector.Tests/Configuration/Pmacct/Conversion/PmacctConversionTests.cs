@@ -1,3 +1,4 @@
+using System.Globalization;
 using Collector.Configuration;
 using Collector.Configuration.Pmacct;
 using Collector.Configuration.Pmacct.Conversion;
@@ -89,6 +90,42 @@ public sealed class PmacctConversionTests : IDisposable
             .Where(k => k.Status == PmacctKeyStatus.Used && k.Name is not "kafka_partition_dynamic" and not "kafka_partition")
             .Select(k => $"{k.Name}: {ValueOf(k)}\n")));
 
+    [Fact]
+    public void Convert_DrawnConfigurations_AreTheSame()
+    {
+        PmacctKey[] keys = [.. PmacctKeyTable.All.Where(k => k.Status == PmacctKeyStatus.Used && k.Name != "plugins").OrderBy(k => k.Name, StringComparer.Ordinal)];
+        int accepted = 0;
+        for (int seed = 1; seed <= 400; seed++)
+        {
+            var random = new Random(seed);
+            string text = Surroundings + string.Concat(random.GetItems(keys, random.Next(1, 25)).Select(k => Line(k, random)));
+            var findings = new Findings("nfacctd.conf");
+            _ = PmacctConfigurationLoader.Load(new StringReader(text), false, findings);
+
+            // Lines that do not go together are refused; that is for other tests.
+            if (!findings.HasErrors)
+            {
+                AssertSame(text);
+                accepted++;
+            }
+        }
+
+        Assert.True(accepted > 100, $"{accepted} of 400 were accepted");
+
+        string Line(PmacctKey key, Random random)
+        {
+            string plugin = key.Scope switch
+            {
+                PmacctScope.Global => "",
+                PmacctScope.Named => random.GetItems<string>(["[k]", "[p]", "[f]"], 1)[0],
+                _ when key.Name.StartsWith("print_output", StringComparison.Ordinal) => "[f]",
+                _ => random.GetItems<string>(["", "[k]", "[p]", "[f]"], 1)[0],
+            };
+            string value = key.Type switch { "bool" => random.Next(2) == 0 ? "true" : "false", "int" when !Values.ContainsKey(key.Name) => random.Next(1, 100).ToString(CultureInfo.InvariantCulture), _ => ValueOf(key) };
+            return $"{key.Name}{plugin}: {value}\n";
+        }
+    }
+
     [Theory]
     [InlineData("plugins: print\nprint_output: json\n")]
     [InlineData("plugins: print\nprint_output: json\nsfacctd_renormalize: true\n")]
@@ -121,7 +158,7 @@ public sealed class PmacctConversionTests : IDisposable
     public void Convert_NamesTheLinesOfEachKey_AndThoseThatSetNothing()
     {
         string yaml = AssertSame("""
-            plugins: kafka
+            plugins: kafka, mysql[db]
             daemonize: true
             kafka_refresh_time: 1
             kafka_refresh_time: 5
@@ -140,6 +177,7 @@ public sealed class PmacctConversionTests : IDisposable
         Assert.Contains("# kafka_refresh_time (line 3): line 4 says it again, and the last line wins\n", yaml, StringComparison.Ordinal);
         Assert.Contains("# kafka_output (line 5): says what holds anyway\n", yaml, StringComparison.Ordinal);
         Assert.Contains("# kafka_topic[nobody] (line 8): no plugin of this name\n", yaml, StringComparison.Ordinal);
+        Assert.Contains("# plugins (line 1): plugins: mysql is not supported: ", yaml, StringComparison.Ordinal);
         Assert.Contains("# bmp_daemon (line 9): NOT SUPPORTED: ", yaml, StringComparison.Ordinal);
     }
 

@@ -34,6 +34,7 @@ public class RootFormTests
         ["Outputs[0].CustomPrimitives"] = "custom_primitives at the root",
         ["Outputs[0].Text.Pmacct17"] = "pmacct_version",
         ["SFlowCounters.Text.Pmacct17"] = "pmacct_version",
+        ["Log.Utc"] = "timestamps_utc at the root",
     };
 
     /// <summary>Values for options that not every value of their type fits.</summary>
@@ -158,6 +159,7 @@ public class RootFormTests
         return options with
         {
             SFlowCounters = options.SFlowCounters with { Text = text },
+            Log = options.Log with { Utc = text.Utc },
             Bgp = options.Bgp with
             {
                 Outputs = outputs with
