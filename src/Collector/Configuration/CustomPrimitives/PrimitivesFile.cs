@@ -31,7 +31,7 @@ internal static class PrimitivesFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            findings.Error(0, $"aggregate_primitives: the file cannot be read: {e.Message}");
+            findings.Error(0, $"the file cannot be read: {e.Message}");
             return [];
         }
     }
