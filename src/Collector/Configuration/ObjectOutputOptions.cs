@@ -32,6 +32,7 @@ public sealed record ObjectOutputOptions
         {
             Topic = kafka.Topic,
             Brokers = kafka.Brokers.Length > 0 ? kafka.Brokers : defaults.Brokers,
+            RotatingTopics = kafka.RotatingTopics,
             Partition = kafka.Partition,
             PartitionKey = kafka.PartitionKey,
             Properties = kafka.Properties.Count > 0 ? kafka.Properties : defaults.Properties,

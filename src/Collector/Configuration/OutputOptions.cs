@@ -211,6 +211,9 @@ public sealed record KafkaOutputOptions
     /// <summary>Topic, with pmacct's variables ($peer_src_ip, $tag, $tag2). Default pmacct.acct.</summary>
     public string Topic { get; init; } = "pmacct.acct";
 
+    /// <summary>kafka_topic_rr: messages go round the topics Topic_0 to Topic_(n − 1), from the first one anew with each purge or dump; 0: to Topic itself. Default 0.</summary>
+    public int RotatingTopics { get; init; }
+
     /// <summary>Fixed partition; -1 lets librdkafka choose. Default -1.</summary>
     public int Partition { get; init; } = -1;
 

@@ -1,5 +1,6 @@
 using Collector.Configuration.CustomPrimitives;
 using Collector.Flows;
+using Collector.Sinks.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace Collector.Configuration.Pmacct;
@@ -59,6 +60,12 @@ internal static class PmacctSettings
         keys["maps_refresh"] = (c, v) => Maps(c, m => m with { Refresh = v.Boolean(true) });
         keys["pidfile"] = (c, v) => c.Options = c.Options with { PidFile = v.NotEmpty("") };
         keys["logfile"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { File = v.NotEmpty(""), Timestamps = true } };
+        keys["syslog"] = (c, v) =>
+        {
+            string? facility = SyslogFacility.Find(v.Text) is null ? v.Refuse(SyslogFacility.Choices, c.Options.Log.Syslog) : v.Text;
+            c.Options = c.Options with { Log = c.Options.Log with { Syslog = facility } };
+        };
+        keys["syslog_ident"] = (c, v) => c.SyslogIdent = v.NotEmpty("");
         keys["log_stderr_tstamp"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { Timestamps = v.Boolean(false) || c.Options.Log.File is not null } };
         keys["debug"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { Level = v.Boolean(false) ? LogLevel.Debug : LogLevel.Information } };
         foreach ((string key, Action<PmacctCore, PmacctValue> apply) in PmacctBgp.Settings.Concat(PmacctBgpOutputs.Settings))
@@ -142,6 +149,7 @@ internal static class PmacctSettings
         keys["print_latest_file"] = (p, v) => File(p, f => f with { LatestFile = v.NotEmpty("") });
         keys["print_write_empty_file"] = (p, v) => File(p, f => f with { WriteEmptyFile = v.Boolean(false) });
         keys["kafka_broker_port"] = (p, v) => p.BrokerPort = v.Integer(9092, 1, 65_535);
+        keys["kafka_topic_rr"] = (p, v) => Kafka(p, k => k with { RotatingTopics = v.Integer(0, 0, KafkaOptionErrors.MaxRotatingTopics) });
         keys["kafka_partition"] = (p, v) => Kafka(p, k => k with { Partition = v.Integer(-1, -1, int.MaxValue) });
         keys["kafka_partition_key"] = (p, v) => Kafka(p, k => k with { PartitionKey = v.NotEmpty("") });
         keys["kafka_partition_dynamic"] = (p, v) => p.PartitionDynamic = v;

@@ -1,5 +1,6 @@
 using Collector.BgpOutputs;
 using Collector.Maps.PreTag;
+using Collector.Sinks.Kafka;
 
 namespace Collector.Configuration.Yaml;
 
@@ -14,6 +15,7 @@ internal static class BgpOutputKeys
     {
         { "brokers", (o, v) => o with { Brokers = v.OptionalText(null) is null ? "" : OutputKeys.Brokers(o.Brokers, v) } },
         { "topic", (o, v) => o with { Topic = Name(v, o.Topic, hasTime: false) ?? "" } },
+        { "topic_rr", (o, v) => o with { RotatingTopics = v.Integer(o.RotatingTopics, 0, KafkaOptionErrors.MaxRotatingTopics) } },
         { "partition", (o, v) => o with { Partition = v.Integer(o.Partition, -1, int.MaxValue) } },
         { "partition_key", (o, v) => o with { PartitionKey = Name(v, o.PartitionKey, hasTime: false) } },
         { "properties", (o, v) => o with { Properties = OutputKeys.Properties(o.Properties, v) } },

@@ -1,3 +1,5 @@
+using Collector.Sinks.Kafka;
+
 namespace Collector.Configuration.Yaml;
 
 /// <summary>The keys of one output, and of the sections that stand both at the root (as defaults) and in an output.</summary>
@@ -37,6 +39,7 @@ internal static class OutputKeys
     {
         { "brokers", (o, v) => o with { Brokers = Brokers(o.Brokers, v) } },
         { "topic", (o, v) => o with { Topic = v.Text(o.Topic) } },
+        { "topic_rr", (o, v) => o with { RotatingTopics = v.Integer(o.RotatingTopics, 0, KafkaOptionErrors.MaxRotatingTopics) } },
         { "partition", (o, v) => o with { Partition = v.Integer(o.Partition, -1, int.MaxValue) } },
         { "partition_key", (o, v) => o with { PartitionKey = v.OptionalText(o.PartitionKey) } },
         { "multi_values", (o, v) => o with { MultiValues = (int)v.Bytes(o.MultiValues, 0, 1 << 30) } },

@@ -77,6 +77,8 @@ internal static class RootKeys
             }
         },
         { "file", (o, v) => o with { File = v.OptionalText(o.File) } },
+        { "syslog", (o, v) => o with { Syslog = Facility(o.Syslog, v) } },
+        { "syslog_ident", (o, v) => o with { SyslogIdent = v.Text(o.SyslogIdent) } },
         { "timestamps", (o, v) => o with { Timestamps = v.Boolean(o.Timestamps) } },
     };
 
@@ -199,6 +201,17 @@ internal static class RootKeys
         }
 
         return protocols == FlowProtocols.None ? fallback : protocols;
+    }
+
+    private static string? Facility(string? fallback, YamlValue value)
+    {
+        if (value.OptionalText(fallback) is { } name && SyslogFacility.Find(name) is null)
+        {
+            value.Refuse(SyslogFacility.Choices);
+            return fallback;
+        }
+
+        return value.OptionalText(fallback);
     }
 
     private static IReadOnlyList<IPAddress> MulticastGroups(YamlValue value)

@@ -37,6 +37,7 @@ internal static class OutputForm
     {
         { "brokers", o => Of(o.Brokers) },
         { "topic", o => Of(o.Topic) },
+        { "topic_rr", o => Of(o.RotatingTopics) },
         { "partition", o => Of(o.Partition) },
         { "partition_key", o => Of(o.PartitionKey) },
         { "multi_values", o => Bytes(o.MultiValues) },

@@ -30,6 +30,7 @@ public sealed class PmacctConversionTests : IDisposable
     /// <summary>A value for keys that not every value of their type fits.</summary>
     private static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
     {
+        ["syslog"] = "local2",
         ["aggregate"] = "src_host, dst_host, tag, label",
         ["aggregate_primitives"] = Path.Combine(RepositoryPaths.Root, "samples", "primitives.lst"),
         ["aggregate_filter"] = "tcp and port 53",
