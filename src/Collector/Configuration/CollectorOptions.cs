@@ -123,7 +123,7 @@ public sealed record CollectorOptions
     /// <summary>Saved templates that were not used for longer are not put back at start, in seconds. Default 604,800, a week.</summary>
     public int SavedTemplateAgeSeconds { get; init; } = 604_800;
 
-    /// <summary>Leave out data whose padding is not zero after its template has changed. Default false: it is counted only.</summary>
+    /// <summary>Leave out data whose padding is not zero. Default false: it is counted only, when its template has changed.</summary>
     public bool DiscardSuspectSets { get; init; }
 
     /// <summary>What is logged, and where to.</summary>
