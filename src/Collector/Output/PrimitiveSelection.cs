@@ -62,21 +62,28 @@ public sealed class PrimitiveSelection
     /// <param name="selection">The selection, or null when there are errors.</param>
     /// <param name="errors">As below.</param>
     public static bool TryParse(OutputOptions output, [NotNullWhen(true)] out PrimitiveSelection? selection, out IReadOnlyList<string> errors) =>
-        TryParse(output.Aggregate, output.Text, new CustomPrimitiveSet(output.CustomPrimitives), out selection, out errors);
+        TryParse(output.Aggregate, output.Text, new CustomPrimitiveSet(output.CustomPrimitives), out selection, out errors, output.Stitching);
 
     /// <summary>Reads an `aggregate` list without custom primitives.</summary>
     /// <param name="names">The names as configured; blanks around them and capital letters are forgiven.</param>
     /// <param name="text">How rows are printed: the dialect decides on some key fields, never on which names are accepted.</param>
     /// <param name="selection">The selection, or null when there are errors.</param>
+    /// <param name="stitching">Rows print timestamp_min and timestamp_max, which no name of the list asks for.</param>
     /// <param name="errors">Every mistake of the list, each a sentence that says what to write instead.</param>
     public static bool TryParse(
         IReadOnlyList<string> names,
         TextOptions text,
         [NotNullWhen(true)] out PrimitiveSelection? selection,
-        out IReadOnlyList<string> errors) => TryParse(names, text, new CustomPrimitiveSet([]), out selection, out errors);
+        out IReadOnlyList<string> errors,
+        bool stitching = false) => TryParse(names, text, new CustomPrimitiveSet([]), out selection, out errors, stitching);
 
     private static bool TryParse(
-        IReadOnlyList<string> names, TextOptions text, CustomPrimitiveSet customs, [NotNullWhen(true)] out PrimitiveSelection? selection, out IReadOnlyList<string> errors)
+        IReadOnlyList<string> names,
+        TextOptions text,
+        CustomPrimitiveSet customs,
+        [NotNullWhen(true)] out PrimitiveSelection? selection,
+        out IReadOnlyList<string> errors,
+        bool stitching)
     {
         List<string> found = [];
         Dictionary<Primitive, string> selected = [];
@@ -97,7 +104,9 @@ public sealed class PrimitiveSelection
 
         CheckSums(selected, found);
         errors = found;
-        selection = found.Count > 0 ? null : new PrimitiveSelection([.. PrimitiveTable.All.Where(selected.ContainsKey), .. selected.Keys.Where(p => p.IsCustom)], text.Pmacct17);
+        selection = found.Count > 0
+            ? null
+            : new PrimitiveSelection([.. PrimitiveTable.Printed(selected.ContainsKey, stitching), .. selected.Keys.Where(p => p.IsCustom)], text.Pmacct17);
         return selection is not null;
     }
 
