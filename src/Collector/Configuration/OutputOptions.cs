@@ -226,4 +226,16 @@ public sealed record KafkaOutputOptions
 
     /// <summary>Path of librdkafka (`kafka.library`); default: beside the program, then the system's librdkafka.so.1.</summary>
     public string? Library { get; init; }
+
+    /// <summary>The options of a section of objects, with brokers, library and properties of another where this one leaves them out; null without a topic.</summary>
+    public KafkaOutputOptions? Over(KafkaOutputOptions defaults) => Topic.Length == 0 ? null : defaults with
+    {
+        Topic = Topic,
+        RotatingTopics = RotatingTopics,
+        Brokers = Brokers.Length > 0 ? Brokers : defaults.Brokers,
+        Partition = Partition,
+        PartitionKey = PartitionKey,
+        Properties = Properties.Count > 0 ? Properties : defaults.Properties,
+        MultiValues = 0,
+    };
 }
