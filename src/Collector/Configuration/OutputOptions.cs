@@ -75,6 +75,15 @@ public sealed record OutputOptions
     /// <summary>Tags, and which records enter.</summary>
     public SelectionOptions Selection { get; init; } = new();
 
+    /// <summary>pro_rating: flows are divided among the bins that they touch. Default false; without history it does nothing.</summary>
+    public bool ProRating { get; init; }
+
+    /// <summary>stitching: timestamp_min and timestamp_max. Default false; excludes <see cref="ProRating"/>.</summary>
+    public bool Stitching { get; init; }
+
+    /// <summary>preprocess, preprocess_type: which rows are published. Default all.</summary>
+    public PreprocessOptions Preprocess { get; init; } = PreprocessOptions.None;
+
     /// <summary>markers: purge_init and purge_close rows. Default false.</summary>
     public bool Markers { get; init; }
 
@@ -226,4 +235,16 @@ public sealed record KafkaOutputOptions
 
     /// <summary>Path of librdkafka (`kafka.library`); default: beside the program, then the system's librdkafka.so.1.</summary>
     public string? Library { get; init; }
+
+    /// <summary>The options of a section of objects, with brokers, library and properties of another where this one leaves them out; null without a topic.</summary>
+    public KafkaOutputOptions? Over(KafkaOutputOptions defaults) => Topic.Length == 0 ? null : defaults with
+    {
+        Topic = Topic,
+        RotatingTopics = RotatingTopics,
+        Brokers = Brokers.Length > 0 ? Brokers : defaults.Brokers,
+        Partition = Partition,
+        PartitionKey = PartitionKey,
+        Properties = Properties.Count > 0 ? Properties : defaults.Properties,
+        MultiValues = 0,
+    };
 }
