@@ -75,6 +75,15 @@ public sealed record OutputOptions
     /// <summary>Tags, and which records enter.</summary>
     public SelectionOptions Selection { get; init; } = new();
 
+    /// <summary>pro_rating: flows are divided among the bins that they touch. Default false; without history it does nothing.</summary>
+    public bool ProRating { get; init; }
+
+    /// <summary>stitching: timestamp_min and timestamp_max. Default false; excludes <see cref="ProRating"/>.</summary>
+    public bool Stitching { get; init; }
+
+    /// <summary>preprocess, preprocess_type: which rows are published. Default all.</summary>
+    public PreprocessOptions Preprocess { get; init; } = PreprocessOptions.None;
+
     /// <summary>markers: purge_init and purge_close rows. Default false.</summary>
     public bool Markers { get; init; }
 

@@ -85,6 +85,10 @@ internal static class OutputKeys
         { "ports_file", (o, v) => Selection(o, s => s with { PortsFile = v.OptionalText(s.PortsFile) }) },
         { "protos_file", (o, v) => Selection(o, s => s with { ProtocolsFile = v.OptionalText(s.ProtocolsFile) }) },
         { "tos_file", (o, v) => Selection(o, s => s with { TosFile = v.OptionalText(s.TosFile) }) },
+        { "pro_rating", (o, v) => o with { ProRating = v.Boolean(o.ProRating) } },
+        { "stitching", (o, v) => o with { Stitching = v.Boolean(o.Stitching) } },
+        { "preprocess", (o, v) => o with { Preprocess = Preprocess(o.Preprocess, v) } },
+        { "preprocess_type", (o, v) => o with { Preprocess = o.Preprocess with { All = v.Choice(o.Preprocess.All, ("any", false), ("all", true)) } } },
         { "markers", (o, v) => o with { Markers = v.Boolean(o.Markers) } },
         { "trigger_exec", (o, v) => o with { TriggerExec = v.OptionalText(o.TriggerExec) } },
         { "trigger_exec_async", (o, v) => o with { TriggerAsync = v.Boolean(o.TriggerAsync) } },
@@ -114,6 +118,24 @@ internal static class OutputKeys
         }
 
         return tag;
+    }
+
+    private static PreprocessOptions Preprocess(PreprocessOptions before, YamlValue value)
+    {
+        if (value.OptionalText(null) is not { Length: > 0 } text)
+        {
+            return new PreprocessOptions { All = before.All };
+        }
+
+        if (!PreprocessOptions.TryParse(text, before.All, out PreprocessOptions options, out IReadOnlyList<string> errors))
+        {
+            foreach (string error in errors)
+            {
+                value.Findings.Error(value.Line, $"{value.Path}: {error}");
+            }
+        }
+
+        return options;
     }
 
     private static WindowOptions History(WindowOptions window, YamlValue value)
