@@ -1,4 +1,5 @@
 using System.Net;
+using Collector.Configuration.CustomPrimitives;
 using Collector.Flows;
 
 namespace Collector.Configuration;
@@ -59,6 +60,9 @@ public sealed record CollectorOptions
 
     /// <summary>sflow_counters: where counter samples are published. Default nowhere: they are counted.</summary>
     public SFlowCounterOptions SFlowCounters { get; init; } = new();
+
+    /// <summary>custom_primitives (aggregate_primitives): primitives that the operator defines; each output has them too. Default none.</summary>
+    public IReadOnlyList<CustomPrimitive> CustomPrimitives { get; init; } = [];
 
     /// <summary>account_options. Default false.</summary>
     public bool AccountOptions { get; init; }
@@ -131,6 +135,9 @@ public sealed record CollectorOptions
 
     /// <summary>File that holds the process id while the collector runs; null: none. Default null.</summary>
     public string? PidFile { get; init; }
+
+    /// <summary>files_umask: permissions that files and folders made by the collector do not get; null: those that the process was started with. Default null; behind -f 077, as pmacct.</summary>
+    public int? FilesUmask { get; init; }
 
     /// <summary>core_proc_name behind -f nfacctd.conf, where pmacct's statistics lines are logged with it; null behind collector.yaml. Default null.</summary>
     public string? PmacctCoreName { get; init; }

@@ -99,6 +99,7 @@ internal static class RootKeys
         { "sflow_ip_octets", (o, v) => o with { SFlowIpOctets = v.Boolean(o.SFlowIpOctets) } },
         { "sflow_own_as", (o, v) => o with { SFlowOwnAs = v.Boolean(o.SFlowOwnAs) } },
         { "sflow_effective_interval", (o, v) => o with { SFlowEffectiveInterval = v.Boolean(o.SFlowEffectiveInterval) } },
+        { "custom_primitives", (o, v) => o with { CustomPrimitives = CustomPrimitiveKeys.Read(v) } },
         { "account_options", (o, v) => o with { AccountOptions = v.Boolean(o.AccountOptions) } },
         { "disable_opt_scope_check", (o, v) => o with { DisableOptionsScopeCheck = v.Boolean(o.DisableOptionsScopeCheck) } },
         { "pmacct_version", (o, v) => o with { Pmacct17 = v.Choice(o.Pmacct17, ("1.7", true), ("1.8", false)) } },
@@ -112,6 +113,7 @@ internal static class RootKeys
         { "memory_limit", (o, v) => o with { MemoryLimitBytes = v.Node is YamlScalar { Text: "auto" } ? 0 : v.Bytes(o.MemoryLimitBytes, 64L << 20, 1L << 46) } },
         { "core_proc_name", (o, v) => o with { PmacctCoreName = v.OptionalText(o.PmacctCoreName) } },
         { "disable_checks", (o, v) => o with { PmacctDisableChecks = v.Boolean(o.PmacctDisableChecks) } },
+        { "files_umask", (o, v) => o with { FilesUmask = Umask(o.FilesUmask, v) } },
         { "pid_file", (o, v) => o with { PidFile = v.OptionalText(o.PidFile) } },
         { "bgp", (o, v) => o with { Bgp = BgpKeys.Section(o.Bgp, v) } },
         { "http", (o, v) => o with { Http = OutputKeys.Section(Http, o.Http, v) } },
@@ -153,6 +155,22 @@ internal static class RootKeys
         }
 
         return protocols == FlowProtocols.None ? fallback : protocols;
+    }
+
+    private static int? Umask(int? fallback, YamlValue value)
+    {
+        if (value.OptionalText(null) is not { } text)
+        {
+            return null;
+        }
+
+        if (UmaskText.TryParse(text, out int umask))
+        {
+            return umask;
+        }
+
+        value.Refuse(UmaskText.Choices);
+        return fallback;
     }
 
     private static string? Facility(string? fallback, YamlValue value)

@@ -1,3 +1,4 @@
+using Collector.Configuration.CustomPrimitives;
 using Collector.Flows;
 using Microsoft.Extensions.Logging;
 using static Collector.Configuration.Yaml.Writing.YamlText;
@@ -88,6 +89,7 @@ internal static class RootForm
         { "discard_suspect_sets", o => Of(o.DiscardSuspectSets) },
         { "state_directory", o => Of(o.StateDirectory) },
         { "memory_limit", o => o.MemoryLimitBytes == 0 ? "auto" : Bytes(o.MemoryLimitBytes) },
+        { "files_umask", o => o.FilesUmask is { } umask ? UmaskText.Of(umask) : Of((string?)null) },
         { "pid_file", o => Of(o.PidFile) },
         { "core_proc_name", o => Of(o.PmacctCoreName) },
         { "disable_checks", o => Of(o.PmacctDisableChecks) },
@@ -102,6 +104,7 @@ internal static class RootForm
         { "file", OutputForm.File, r => r.File },
         { "kafka", OutputForm.Kafka, r => r.Kafka },
         { "sflow_counters", Counters, r => r.Collector.SFlowCounters },
+        { "custom_primitives", CustomPrimitiveForm.Definition, r => r.Collector.CustomPrimitives, _ => new CustomPrimitive { Name = "" } },
         { "outputs", OutputForm.Output, Outputs, r => new OutputOptions { Name = "", Text = r.Text, File = r.File, Kafka = r.Kafka } },
     };
 
