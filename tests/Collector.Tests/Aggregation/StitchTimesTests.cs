@@ -106,7 +106,13 @@ public sealed class StitchTimesTests
 
     private static FlowRecord Record(ushort port, double start, double end, double arrival) => new()
     {
-        SourcePort = port, StartTime = Micro(start), BinTime = Micro(start), EndTime = Micro(end), ArrivalTime = Micro(arrival), Packets = 1, Flows = 1,
+        SourcePort = port,
+        StartTime = Micro(start),
+        BinTime = Micro(start),
+        EndTime = Micro(end),
+        ArrivalTime = Micro(arrival),
+        Packets = 1,
+        Flows = 1,
     };
 
     private static long Micro(double seconds) => (long)Math.Round(seconds * Second);
