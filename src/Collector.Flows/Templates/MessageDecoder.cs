@@ -253,7 +253,7 @@ internal sealed partial class MessageDecoder
             return;
         }
 
-        if (_templates.IsWatched(template, datagram.ArrivalTime) && IsSuspect(template, set))
+        if ((_options.DiscardSuspectSets || _templates.IsWatched(template, datagram.ArrivalTime)) && IsSuspect(template, set))
         {
             _domain!.Counters.Count(DecodeFault.SuspectTemplate);
             if (template.IsProvisional)

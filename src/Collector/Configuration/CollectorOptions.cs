@@ -123,7 +123,7 @@ public sealed record CollectorOptions
     /// <summary>Saved templates that were not used for longer are not put back at start, in seconds. Default 604,800, a week.</summary>
     public int SavedTemplateAgeSeconds { get; init; } = 604_800;
 
-    /// <summary>Leave out data whose padding is not zero after its template has changed. Default false: it is counted only.</summary>
+    /// <summary>Leave out data whose padding is not zero. Default false: it is counted only, when its template has changed.</summary>
     public bool DiscardSuspectSets { get; init; }
 
     /// <summary>What is logged, and where to.</summary>
@@ -131,6 +131,9 @@ public sealed record CollectorOptions
 
     /// <summary>File that holds the process id while the collector runs; null: none. Default null.</summary>
     public string? PidFile { get; init; }
+
+    /// <summary>files_umask: permissions that files and folders made by the collector do not get; null: those that the process was started with. Default null; behind -f 077, as pmacct.</summary>
+    public int? FilesUmask { get; init; }
 
     /// <summary>core_proc_name behind -f nfacctd.conf, where pmacct's statistics lines are logged with it; null behind collector.yaml. Default null.</summary>
     public string? PmacctCoreName { get; init; }

@@ -159,6 +159,7 @@ internal static class MetricsPage
         Amounts("queued", "gauge", "What waits for the destination.", o => o.Queued);
         Amounts("published_total", "counter", "What the destination has taken.", o => o.Published);
         Counter("published_rows_total", "Rows that the destination has taken.", o => o.PublishedRows);
+        Counter("flows_too_long_to_pro_rate_total", "Flows over more bins than a flow is divided among.", o => o.LongFlows);
         Counter("early_flushes_total", "Tables handed over before their time.", o => o.EarlyFlushes);
         text.Family("collector_output_triggers_total", "counter", "Runs of the program of trigger_exec, by outcome: started, failed, left out.");
         foreach (OutputLedger output in outputs)

@@ -40,7 +40,7 @@ internal static class PrintColumns
         Of("TUNNEL_PROTOCOL"), Of("TUNNEL_TOS"), Of("TUNNEL_FLOW_LABEL"), Of("TUNNEL_SRC_PORT"), Of("TUNNEL_DST_PORT"), Of("TUNNEL_TCP_FLAGS"),
         Of("VXLAN", 8), Of("NVGRE", 8),
         Of("TIMESTAMP_START", TimestampWidth), Of("TIMESTAMP_END", TimestampWidth), Of("TIMESTAMP_ARRIVAL", TimestampWidth),
-        Of("TIMESTAMP_EXPORT", TimestampWidth),
+        Of("TIMESTAMP_EXPORT", TimestampWidth), Of("TIMESTAMP_MIN", TimestampWidth), Of("TIMESTAMP_MAX", TimestampWidth),
         Of("EXPORT_PROTO_SEQNO"), Of("EXPORT_PROTO_VERSION"), Of("EXPORT_PROTO_SYSID"),
         Of("PATH_DELAY_AVG_USEC"), Of("PATH_DELAY_MIN_USEC"), Of("PATH_DELAY_MAX_USEC"),
     ];

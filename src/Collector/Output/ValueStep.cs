@@ -10,7 +10,9 @@ internal readonly struct ValueStep
     public ValueStep(PrimitiveColumn column, KeyLayout layout)
     {
         Format = column.Format;
-        Offset = column.Fields.Length > 0 ? layout.OffsetOf(column.Fields[0]) : 0;
+        Offset = column.Format is ValueFormat.StitchedMinimum ? layout.PaddedWidth
+            : column.Format is ValueFormat.StitchedMaximum ? layout.PaddedWidth + sizeof(long)
+            : column.Fields.Length > 0 ? layout.OffsetOf(column.Fields[0]) : 0;
         Second = column.Fields.Length > 1 ? layout.OffsetOf(column.Fields[1]) : 0;
         Third = column.Fields.Length > 2 ? layout.OffsetOf(column.Fields[2]) : 0;
     }

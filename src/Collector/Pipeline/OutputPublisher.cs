@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Collector.Aggregation;
 using Collector.Sinks;
+using Collector.Telemetry;
 using Collector.Sinks.Triggers;
 
 namespace Collector.Pipeline;
@@ -53,6 +55,9 @@ public sealed class OutputPublisher : IDisposable
     /// <summary>The trigger is started after empty purges too, which have written an empty file.</summary>
     public bool TriggersWhenEmpty { get; init; }
 
+    /// <summary>Tells of purges in pmacct's words; null: nobody is told. Set before <see cref="Start"/>.</summary>
+    public PmacctPurgeLog? PurgeLog { get; set; }
+
     /// <summary>Totals of all purges published; written by the publishing thread.</summary>
     public PublishResult Published => _published;
 
@@ -93,6 +98,7 @@ public sealed class OutputPublisher : IDisposable
         if (QueuedPurges >= _maxPurges || (QueuedPurges > 0 && Volatile.Read(ref _queuedBytes) + purge.Bytes > _maxBytes))
         {
             Add(ref _backlog, default, sums);
+            PurgeLog?.Dropped();
             purge.Dispose();
             return;
         }
@@ -162,9 +168,12 @@ public sealed class OutputPublisher : IDisposable
 
     private void Publish(Purge purge, PublishResult sums)
     {
+        long begun = Stopwatch.GetTimestamp();
+        PublishResult result = default;
+        PurgeLog?.Start();
         try
         {
-            PublishResult result = _sink.Publish(purge, _giveUp.Token);
+            result = _sink.Publish(purge, _giveUp.Token);
             Add(ref _published, result, default);
             if (!purge.IsEarly && (purge.Count > 0 || TriggersWhenEmpty))
             {
@@ -179,6 +188,7 @@ public sealed class OutputPublisher : IDisposable
             _failed(exception);
         }
 
+        PurgeLog?.End(result.PublishedRows, sums.PublishedRows, Stopwatch.GetElapsedTime(begun));
         purge.Dispose();
     }
 

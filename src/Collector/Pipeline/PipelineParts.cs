@@ -67,7 +67,7 @@ public sealed class PipelineParts : IDisposable
         var memory = new TableMemory(isReplay ? 0 : MemoryLimitOf(options) - RouteMemoryLimitOf(options));
         maps ??= MapSet.LoadOrRefuse(options, [.. outputs.Select(o => o.Options)]);
         FlowFieldSet needed = outputs.Aggregate(maps.Fields, (set, output) => set.Union(output.Needed));
-        PurgeMerger[] mergers = [.. outputs.Select(o => new PurgeMerger(o.Plan, memory, o.Options.MaxEntries, ordered: isReplay))];
+        PurgeMerger[] mergers = [.. outputs.Select(o => new PurgeMerger(o.Plan, memory, o.Options.MaxEntries, ordered: isReplay, o.Options.Preprocess.IsOn ? new RowChecks(o.Options.Preprocess) : null))];
         OutputPublisher[] publishers = [.. outputs.Select(o => new OutputPublisher(
             o.Options.Name, o.Sink, o.Options.MaxBacklogPurges, o.Options.MaxBacklogBytes, exception => sinkFailed(o.Options.Name, exception))
         {

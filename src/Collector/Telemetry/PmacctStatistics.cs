@@ -16,7 +16,7 @@ internal static class PmacctStatistics
         ]).Select(PeerFaultWatch.NameOf),
     ];
 
-    private static readonly string Unknown = PeerFaultWatch.NameOf(DecodeFault.UnknownVersion);
+    private static readonly string[] Unknown = [PeerFaultWatch.NameOf(DecodeFault.UnknownVersion), PeerFaultWatch.NameOf(DecodeFault.OtherProtocol)];
 
     /// <summary>One line per exporter (sFlow: agent) and source id, one about what was discarded, and one around each side.</summary>
     /// <param name="ledger">The counters.</param>
@@ -38,7 +38,7 @@ internal static class PmacctStatistics
                 $"{head} agent={g.Key.Agent}:{g.Key.Id} time={now} packets={packets} bytes={g.Sum(s => s.DecodedOctets)} seq_good={good} seq_jmp_fwd={ahead} seq_jmp_bck={back}");
         }
 
-        long discarded = ledger.Sources.Sum(s => s.DatagramLosses.Concat(s.PartLosses).Where(l => Discards.Contains(l.Name) || (checks && l.Name == Unknown)).Sum(l => l.Count));
+        long discarded = ledger.Sources.Sum(s => s.DatagramLosses.Concat(s.PartLosses).Where(l => Discards.Contains(l.Name) || (checks && Unknown.Contains(l.Name))).Sum(l => l.Count));
         yield return string.Create(c, $"{head} time={now} discarded_packets={discarded}");
         yield return "---";
     }

@@ -6,13 +6,16 @@ namespace Collector.Configuration.Pmacct;
 internal sealed class PmacctCore
 {
     /// <summary>What maps to options as it is. nfacctd drops data that comes before its template, so the rows of both are the same.</summary>
-    public CollectorOptions Options { get; set; } = new() { TemplateWaitSeconds = 0, PmacctCoreName = "default", Log = new LogOptions { Timestamps = false } };
+    public CollectorOptions Options { get; set; } = new() { TemplateWaitSeconds = 0, PmacctCoreName = "default", FilesUmask = 0x3F, Log = new LogOptions { Timestamps = false } };
 
     /// <summary>nfacctd_ip or sfacctd_ip; null: all addresses.</summary>
     public IPAddress? Address { get; set; }
 
     /// <summary>nfacctd_port or sfacctd_port.</summary>
     public int? Port { get; set; }
+
+    /// <summary>syslog_ident; null: the name of the daemon.</summary>
+    public string? SyslogIdent { get; set; }
 
     /// <summary>sfacctd_counter_file.</summary>
     public string? CounterFile { get; set; }
@@ -57,7 +60,7 @@ internal sealed class PmacctCore
                 // Keys of times belong to plugins here; the daemon prints its own objects by those without brackets.
                 Text = outputs.Count > 0 ? outputs[0].Text : new TextOptions(),
             },
-            Log = Options.Log with { Utc = outputs.Count > 0 && outputs[0].Text.Utc },
+            Log = (Options.Log.Syslog is null ? Options.Log : Options.Log with { SyslogIdent = SyslogIdent ?? (daemon == PmacctDaemon.Sfacctd ? "sfacctd" : "nfacctd") }) with { Utc = outputs.Count > 0 && outputs[0].Text.Utc },
         };
         return Options with { Listen = [all ? ListenAddress.Any(port) : new IPEndPoint(Address!, port)], Outputs = outputs, Bgp = BuildBgp(outputs, writerId) };
     }

@@ -54,6 +54,15 @@ internal sealed class PmacctPlugin(string type, string name, int line)
         return output.Settled();
     }
 
+    /// <summary>Tells when pro-rating does nothing, as in pmacct, which does not tell.</summary>
+    public void CheckProRating(bool timeNew, PmacctReport report)
+    {
+        if (OutputRules.IdleProRating(Output, timeNew) is { } idle)
+        {
+            report.Findings.Warning(LineOf("pro_rating")?.Number ?? Line, $"nfacctd_{idle}");
+        }
+    }
+
     /// <summary>Remembers the line that set something last, for errors that show only when all lines are read.</summary>
     public void Remember(PmacctLine line) => _lines[line.Key] = line;
 
@@ -65,6 +74,7 @@ internal sealed class PmacctPlugin(string type, string name, int line)
             "kafka.topic" or "file.path" => Destination is null ? [] : [Destination.Key],
             "kafka.brokers" => ["kafka_broker_host", "amqp_host", "sql_host"],
             "kafka.writer_id" => ["writer_id_string"],
+            "pro_rating" => ["nfacctd_pro_rating"],
             "file.latest_file" => ["print_latest_file"],
             _ when key.StartsWith("kafka.properties.", StringComparison.Ordinal) => ["kafka_config_file"],
             _ => [key, .. Families.Select(f => $"{f}_{key[(key.IndexOf('.', StringComparison.Ordinal) + 1)..]}")],

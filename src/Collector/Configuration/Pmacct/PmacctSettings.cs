@@ -1,4 +1,5 @@
 using Collector.Flows;
+using Collector.Sinks.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace Collector.Configuration.Pmacct;
@@ -36,6 +37,7 @@ internal static class PmacctSettings
         keys["aggregate_unknown_etype"] = (c, v) => c.Options = c.Options with { AggregateUnknownEtherType = v.Boolean(false) };
         keys["nfacctd_account_options"] = (c, v) => c.Options = c.Options with { AccountOptions = v.Boolean(false) };
         keys["nfacctd_disable_opt_scope_check"] = (c, v) => c.Options = c.Options with { DisableOptionsScopeCheck = v.Boolean(false) };
+        keys["nfacctd_pre_processing_checks"] = (c, v) => c.Options = c.Options with { DiscardSuspectSets = v.Boolean(false) };
         keys["use_ip_next_hop"] = (c, v) => c.Options = c.Options with { UseIpNextHop = v.Boolean(false) };
         keys["sfacctd_counter_file"] = (c, v) => c.CounterFile = v.NotEmpty("");
         keys["sfacctd_counter_output"] = (_, v) => v.Choice(true, ("json", true));
@@ -57,6 +59,13 @@ internal static class PmacctSettings
         keys["maps_refresh"] = (c, v) => Maps(c, m => m with { Refresh = v.Boolean(true) });
         keys["pidfile"] = (c, v) => c.Options = c.Options with { PidFile = v.NotEmpty("") };
         keys["logfile"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { File = v.NotEmpty(""), Timestamps = true } };
+        keys["syslog"] = (c, v) =>
+        {
+            string? facility = SyslogFacility.Find(v.Text) is null ? v.Refuse(SyslogFacility.Choices, c.Options.Log.Syslog) : v.Text;
+            c.Options = c.Options with { Log = c.Options.Log with { Syslog = facility } };
+        };
+        keys["files_umask"] = (c, v) => c.Options = c.Options with { FilesUmask = UmaskText.TryParse(v.Text, out int umask) ? umask : v.Refuse(UmaskText.Choices, c.Options.FilesUmask) };
+        keys["syslog_ident"] = (c, v) => c.SyslogIdent = v.NotEmpty("");
         keys["log_stderr_tstamp"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { Timestamps = v.Boolean(false) || c.Options.Log.File is not null } };
         keys["debug"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { Level = v.Boolean(false) ? LogLevel.Debug : LogLevel.Information } };
         foreach ((string key, Action<PmacctCore, PmacctValue> apply) in PmacctBgp.Settings.Concat(PmacctBgpOutputs.Settings))
@@ -92,6 +101,18 @@ internal static class PmacctSettings
             Window = p.Output.Window with { Roundoff = OutputRules.IsRoundoff(v.Text) ? v.Text : v.Refuse("letters of m, h, d, w and M", "") },
         });
         Shared("startup_delay", (p, v) => p.Output = p.Output with { Window = p.Output.Window with { StartupDelaySeconds = v.Integer(0, 0, 31 * 86_400) } });
+        keys["nfacctd_pro_rating"] = (p, v) => p.Output = p.Output with { ProRating = v.Boolean(false) };
+        foreach (string daemon in new[] { "nfacctd", "sfacctd", "pmacctd", "uacctd" })
+        {
+            keys[$"{daemon}_stitching"] = (p, v) => p.Output = p.Output with { Stitching = v.Boolean(false) };
+        }
+
+        Shared("preprocess", (p, v) => p.Output = p.Output with { Preprocess = Preprocess(p.Output.Preprocess, v) });
+        Shared("preprocess_type", (p, v) => p.Output = p.Output with
+        {
+            // pmacct takes every other word for any.
+            Preprocess = p.Output.Preprocess with { All = v.Choice(false, ("any", false), ("all", true)) },
+        });
         Shared("output", (p, v) => p.Format = v);
         Shared("markers", (p, v) => p.Output = p.Output with { Markers = v.Boolean(false) });
         Shared("trigger_exec", (p, v) => p.Output = p.Output with { TriggerExec = v.NotEmpty("") });
@@ -140,6 +161,7 @@ internal static class PmacctSettings
         keys["print_latest_file"] = (p, v) => File(p, f => f with { LatestFile = v.NotEmpty("") });
         keys["print_write_empty_file"] = (p, v) => File(p, f => f with { WriteEmptyFile = v.Boolean(false) });
         keys["kafka_broker_port"] = (p, v) => p.BrokerPort = v.Integer(9092, 1, 65_535);
+        keys["kafka_topic_rr"] = (p, v) => Kafka(p, k => k with { RotatingTopics = v.Integer(0, 0, KafkaOptionErrors.MaxRotatingTopics) });
         keys["kafka_partition"] = (p, v) => Kafka(p, k => k with { Partition = v.Integer(-1, -1, int.MaxValue) });
         keys["kafka_partition_key"] = (p, v) => Kafka(p, k => k with { PartitionKey = v.NotEmpty("") });
         keys["kafka_partition_dynamic"] = (p, v) => p.PartitionDynamic = v;
@@ -154,6 +176,24 @@ internal static class PmacctSettings
                 keys[$"{plugin}_{name}"] = apply;
             }
         }
+    }
+
+    // Left out like the names that pmacct does not know; maxima are among them (seen with 1.7.7).
+    private static PreprocessOptions Preprocess(PreprocessOptions before, PmacctValue value)
+    {
+        PreprocessOptions.TryParse(value.Text, before.All, out PreprocessOptions options, out IReadOnlyList<string> errors);
+        foreach (string error in errors)
+        {
+            value.Report.Refuse(value.Line, $"{value.Key}: {error}");
+        }
+
+        if (options.HasMaximum)
+        {
+            value.Report.Findings.Warning(
+                value.Line, $"{value.Key}: maxp, maxf and maxb are left out, as nfacctd 1.7.7 does in plugins other than SQL; preprocess of collector.yaml takes them");
+        }
+
+        return options.WithoutMaxima();
     }
 
     private static void Sockets(PmacctCore core, Func<SocketOptions, SocketOptions> change) => core.Options = core.Options with { Sockets = change(core.Options.Sockets) };

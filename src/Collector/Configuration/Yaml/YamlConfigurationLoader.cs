@@ -36,6 +36,14 @@ public static class YamlConfigurationLoader
             findings.Error(LineOf(fault.Key, root) ?? 0, $"{fault.Key}: {fault.Text}");
         }
 
+        for (int i = 0; i < result.Outputs.Count; i++)
+        {
+            if (OutputRules.IdleProRating(result.Outputs[i], result.TimeNew) is { } idle)
+            {
+                findings.Warning(0, $"outputs[{i}]: {idle}");
+            }
+        }
+
         return result;
     }
 

@@ -37,6 +37,7 @@ internal static class OutputForm
     {
         { "brokers", o => Of(o.Brokers) },
         { "topic", o => Of(o.Topic) },
+        { "topic_rr", o => Of(o.RotatingTopics) },
         { "partition", o => Of(o.Partition) },
         { "partition_key", o => Of(o.PartitionKey) },
         { "multi_values", o => Bytes(o.MultiValues) },
@@ -77,6 +78,10 @@ internal static class OutputForm
         { "ports_file", o => Of(o.Selection.PortsFile) },
         { "protos_file", o => Of(o.Selection.ProtocolsFile) },
         { "tos_file", o => Of(o.Selection.TosFile) },
+        { "pro_rating", o => Of(o.ProRating) },
+        { "stitching", o => Of(o.Stitching) },
+        { "preprocess", o => Of(o.Preprocess.ToString()) },
+        { "preprocess_type", o => o.Preprocess.All ? "all" : "any" },
         { "markers", o => Of(o.Markers) },
         { "trigger_exec", o => Of(o.TriggerExec) },
         { "trigger_exec_async", o => Of(o.TriggerAsync) },

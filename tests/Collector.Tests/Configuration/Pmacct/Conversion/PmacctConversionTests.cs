@@ -29,6 +29,8 @@ public sealed class PmacctConversionTests : IDisposable
     /// <summary>A value for keys that not every value of their type fits.</summary>
     private static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
     {
+        ["syslog"] = "local2",
+        ["files_umask"] = "027",
         ["aggregate"] = "src_host, dst_host, tag, label",
         ["aggregate_filter"] = "tcp and port 53",
         ["nfacctd_ip"] = "127.0.0.1",
@@ -59,6 +61,14 @@ public sealed class PmacctConversionTests : IDisposable
         ["pre_tag2_filter"] = "7",
         ["pre_tag_label_filter"] = "gold, null",
         ["sfacctd_counter_output"] = "json",
+        ["print_preprocess"] = "minp=10, minb=1000",
+        ["kafka_preprocess"] = "minbpp=64",
+        ["amqp_preprocess"] = "minf=2",
+        ["sql_preprocess"] = "minppf=3",
+        ["print_preprocess_type"] = "all",
+        ["kafka_preprocess_type"] = "all",
+        ["amqp_preprocess_type"] = "all",
+        ["sql_preprocess_type"] = "all",
     };
 
     private static readonly string[] AsKeys = ["nfacctd_as", "sfacctd_as", "pmacctd_as", "uacctd_as", "nfacctd_as_new", "sfacctd_as_new"];
@@ -87,7 +97,7 @@ public sealed class PmacctConversionTests : IDisposable
     [Fact]
     public void Convert_AllKeysAtOnce_IsTheSame() => AssertSame(Surroundings + string.Concat(
         PmacctKeyTable.All.Where(k => k.Status == PmacctKeyStatus.Used && k.Scope == PmacctScope.Plugin && k.Type is "bool" or "int" && !k.Name.StartsWith("amqp", StringComparison.Ordinal))
-            .Where(k => k.Status == PmacctKeyStatus.Used && k.Name is not "kafka_partition_dynamic" and not "kafka_partition")
+            .Where(k => k.Status == PmacctKeyStatus.Used && k.Name is not "kafka_partition_dynamic" and not "nfacctd_pro_rating" and not "kafka_partition")
             .Select(k => $"{k.Name}: {ValueOf(k)}\n")));
 
     [Fact]
