@@ -68,6 +68,11 @@ public static class PmacctConfigurationLoader
             LeaveOutClass(lines, plugins, findings);
         }
 
+        foreach (PmacctPlugin plugin in plugins)
+        {
+            plugin.Output = plugin.Output with { CustomPrimitives = core.Options.CustomPrimitives };
+        }
+
         core.Options = core.Options with
         {
             PeerAs = plugins.Any(p => p.PeerAs),
