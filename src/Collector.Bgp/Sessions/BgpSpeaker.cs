@@ -162,6 +162,11 @@ public sealed class BgpSpeaker : IAsyncDisposable
 
         listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         PeerSockets.SetPrecedence(listener, Options.IpPrecedence);
+        if (Options.Interface is { } name)
+        {
+            PeerSockets.BindToDevice(listener, name);
+        }
+
         foreach (PeerOptions peer in Options.Peers.Where(p => p.Password is not null))
         {
             SetPassword(listener, peer, peer.Password);

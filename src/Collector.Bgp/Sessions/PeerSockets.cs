@@ -7,6 +7,7 @@ namespace Collector.Bgp.Sessions;
 /// <summary>The socket options of Linux that sessions need and the framework has no names for.</summary>
 internal static class PeerSockets
 {
+    private const int LevelSocket = 1, BindToDeviceOption = 25;
     private const int LevelIP = 0, LevelTcp = 6, LevelIPv6 = 41;
     private const int IPTos = 1, IPTtl = 2, IPMinimumTtl = 21, IPv6Hops = 16, IPv6TrafficClass = 67, IPv6MinimumHops = 73;
     private const int TcpMd5Extended = 32;
@@ -33,6 +34,10 @@ internal static class PeerSockets
             Set(socket, LevelIPv6, IPv6MinimumHops, MaxTtl + 1 - hops);
         }
     }
+
+    /// <summary>Takes only what comes in through an interface (SO_BINDTODEVICE).</summary>
+    /// <exception cref="SocketException">There is no such interface, or no permission.</exception>
+    internal static void BindToDevice(Socket socket, string name) => socket.SetRawSocketOption(LevelSocket, BindToDeviceOption, [.. Encoding.UTF8.GetBytes(name), 0]);
 
     /// <summary>Gives the kernel the key of a peer's segments, or takes it away (RFC 2385; struct tcp_md5sig of linux/tcp.h).</summary>
     /// <exception cref="SocketException">The kernel takes no key: it is built without TCP-MD5.</exception>

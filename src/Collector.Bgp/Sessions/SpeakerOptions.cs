@@ -9,6 +9,9 @@ public sealed record SpeakerOptions
     /// <summary>Where connections are taken; empty: only those that we make.</summary>
     public IReadOnlyList<IPEndPoint> Listen { get; init; } = [];
 
+    /// <summary>The interface that connections are taken through; null: any.</summary>
+    public string? Interface { get; init; }
+
     /// <summary>True: an IPv6 address to listen on takes no IPv4 connections.</summary>
     public bool IPv6Only { get; init; }
 

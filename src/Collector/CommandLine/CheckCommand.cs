@@ -12,11 +12,13 @@ internal static class CheckCommand
     public static Command Create(ConfigurationSwitches configuration)
     {
         var command = new Command("check", "Validates a configuration and prints every error with file and line.");
+        configuration.AddPmacctTo(command);
         command.SetAction(result => Run(configuration.Request(result)));
         return command;
     }
 
-    private static int Run(ConfigurationRequest request)
+    /// <summary>Checks a configuration.</summary>
+    public static int Run(ConfigurationRequest request)
     {
         LoadedConfiguration loaded = FindingsReport.Load(request, FindingSeverity.Note);
         if (loaded.HasErrors)

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace Collector.CommandLine;
 
-/// <summary>The command line: collector run, replay, check, explain, diff. Without a verb it runs.</summary>
+/// <summary>The command line: collector run, replay, check, convert, explain, diff. Without a verb it runs.</summary>
 public static class CollectorCommand
 {
     /// <summary>Parses the arguments and does what they say.</summary>
@@ -14,10 +14,12 @@ public static class CollectorCommand
         var root = new RootCommand("Collects NetFlow v5/v9, IPFIX and sFlow, aggregates, and publishes pmacct's JSON.");
         configuration.AddTo(root);
         configuration.AddReceivingTo(root);
+        configuration.AddPmacctTo(root);
         root.SetAction((result, _) => RunCommand.RunAsync(configuration.Request(result)));
         root.Add(RunCommand.Create(configuration));
         root.Add(ReplayCommand.Create(configuration));
         root.Add(CheckCommand.Create(configuration));
+        root.Add(ConvertCommand.Create(configuration));
         root.Add(ExplainCommand.Create(configuration));
         root.Add(DiffCommand.Create());
 

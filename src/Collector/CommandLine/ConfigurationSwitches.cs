@@ -14,7 +14,7 @@ internal sealed class ConfigurationSwitches
         Recursive = true,
     };
 
-    private readonly Option<string?> _pmacct = new("-f") { Description = "nfacctd.conf or sfacctd.conf, as it is", HelpName = "FILE", Recursive = true };
+    private readonly PmacctSwitches _pmacct = new();
 
     private readonly Option<bool> _lenient = new("--lenient")
     {
@@ -31,7 +31,13 @@ internal sealed class ConfigurationSwitches
     public ConfigurationSwitches()
     {
         _version.AcceptOnlyFromAmong("1.7", "1.8");
-        _pmacct.Validators.Add(RefuseBoth);
+        _config.Validators.Add(result =>
+        {
+            if (result.Parent is CommandResult command && _pmacct.AreUsed(command))
+            {
+                result.AddError("--config and -f exclude each other: name one configuration.");
+            }
+        });
         _workers.Validators.Add(result =>
         {
             // A value that is no number has its own error already.
@@ -46,7 +52,7 @@ internal sealed class ConfigurationSwitches
     public void AddTo(RootCommand root)
     {
         root.Add(_config);
-        root.Add(_pmacct);
+        _pmacct.AddTo(root);
         root.Add(_lenient);
         root.Add(_version);
     }
@@ -61,22 +67,22 @@ internal sealed class ConfigurationSwitches
     /// <summary>Adds --workers.</summary>
     public void AddWorkersTo(Command command) => command.Add(_workers);
 
-    /// <summary>What the parsed command line says.</summary>
-    public ConfigurationRequest Request(ParseResult result) => new()
-    {
-        YamlFile = result.GetValue(_config),
-        PmacctFile = result.GetValue(_pmacct),
-        Lenient = result.GetValue(_lenient),
-        Pmacct17 = result.GetValue(_version) is { } version ? version == "1.7" : null,
-        SharePort = result.GetValue(_sharePort),
-        Workers = result.GetValue(_workers),
-    };
+    /// <summary>Adds pmacct's own switches to a verb that reads a configuration.</summary>
+    public void AddPmacctTo(Command command) => _pmacct.AddSwitchesTo(command);
 
-    private void RefuseBoth(OptionResult result)
+    /// <summary>What the parsed command line says; of several -f the first.</summary>
+    public ConfigurationRequest Request(ParseResult result) => Requests(result)[0];
+
+    /// <summary>What the parsed command line says: a request for each -f, else a single one.</summary>
+    public IReadOnlyList<ConfigurationRequest> Requests(ParseResult result)
     {
-        if (result.GetResult(_config) is not null)
+        IReadOnlyList<ConfigurationRequest> pmacct = _pmacct.Requests(result);
+        return [.. (pmacct.Count > 0 ? pmacct : [new ConfigurationRequest { YamlFile = result.GetValue(_config) }]).Select(r => r with
         {
-            result.AddError("--config and -f exclude each other: name one configuration.");
-        }
+            Lenient = result.GetValue(_lenient),
+            Pmacct17 = result.GetValue(_version) is { } version ? version == "1.7" : null,
+            SharePort = result.GetValue(_sharePort),
+            Workers = result.GetValue(_workers),
+        })];
     }
 }

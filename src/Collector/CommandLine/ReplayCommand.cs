@@ -22,6 +22,7 @@ internal static class ReplayCommand
         var output = new Option<string?>("--output") { Description = "only this output", HelpName = "NAME" };
         var command = new Command("replay", "Decodes captures and prints the rows to stdout.") { files, toSinks, ports, state, output };
         configuration.AddWorkersTo(command);
+        configuration.AddPmacctTo(command);
         command.SetAction((result, _) => Task.FromResult(Run(configuration.Request(result), new ReplayRequest
         {
             Files = result.GetValue(files)!,

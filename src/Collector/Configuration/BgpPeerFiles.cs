@@ -22,8 +22,9 @@ internal static class BgpPeerFiles
         List<PeerOptions> keyed = [.. Lines(options.Md5File, report).Select(l => ReadKeyed(l, report)).OfType<PeerOptions>()];
 
         // A list without entries allows all, as in pmacct; a key alone allows nobody.
-        bool takesAll = allowed.Count == 0;
-        return options.Speaker with { TakesAll = takesAll, Peers = [.. keyed.Where(k => takesAll || allowed.Exists(a => a.Matches(k.Address))), .. allowed] };
+        bool takesAll = options.Speaker.TakesAll && allowed.Count == 0;
+        IEnumerable<PeerOptions> known = [.. options.Speaker.Peers, .. allowed];
+        return options.Speaker with { TakesAll = takesAll, Peers = [.. options.Speaker.Peers, .. keyed.Where(k => takesAll || known.Any(a => a.Matches(k.Address))), .. allowed] };
     }
 
     /// <summary>Reads 192.0.2.1, 2001:db8::1 or either with the length of a prefix behind a slash.</summary>

@@ -15,6 +15,9 @@ public sealed record CollectorOptions
     /// <summary>Receive buffer asked for per socket, in bytes. Default 8 MiB.</summary>
     public int ReceiveBufferBytes { get; init; } = 8 << 20;
 
+    /// <summary>interface, ipv6_only, multicast_groups.</summary>
+    public SocketOptions Sockets { get; init; } = new();
+
     /// <summary>--share-port: do not refuse an address that another process receives on. Default false.</summary>
     public bool SharePort { get; init; }
 

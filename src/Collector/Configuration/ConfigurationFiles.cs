@@ -14,9 +14,11 @@ public static class ConfigurationFiles
     /// <summary>The same, looking in other places for a configuration that is not named.</summary>
     internal static LoadedConfiguration Load(ConfigurationRequest request, IReadOnlyList<string> places)
     {
-        string? file = request.PmacctFile ?? request.YamlFile ?? places.FirstOrDefault(File.Exists);
-        var findings = new Findings(file ?? "built-in defaults");
-        CollectorOptions options = file is null ? new CollectorOptions() : Read(file, request, findings);
+        string? file = request.IsPmacct ? request.PmacctFile : request.YamlFile ?? places.FirstOrDefault(File.Exists);
+        var findings = new Findings(file ?? (request.IsPmacct ? "command line" : "built-in defaults"));
+        CollectorOptions options = file is not null ? Read(file, request, findings)
+            : request.IsPmacct ? PmacctConfigurationLoader.Load(TextReader.Null, request, findings)
+            : new CollectorOptions();
         return new LoadedConfiguration(Override(options, request), findings.File, findings.All);
     }
 
@@ -25,7 +27,7 @@ public static class ConfigurationFiles
         try
         {
             using var text = new StreamReader(file);
-            return request.PmacctFile is null ? YamlConfigurationLoader.Load(text, findings) : PmacctConfigurationLoader.Load(text, request.Lenient, findings);
+            return request.IsPmacct ? PmacctConfigurationLoader.Load(text, request, findings) : YamlConfigurationLoader.Load(text, findings);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -34,8 +36,10 @@ public static class ConfigurationFiles
         }
     }
 
-    private static CollectorOptions Override(CollectorOptions options, ConfigurationRequest request)
+    /// <summary>The options with what the command line says in place of the file.</summary>
+    internal static CollectorOptions Override(CollectorOptions options, ConfigurationRequest request)
     {
+        BgpOutputOptions bgp = options.Bgp.Outputs;
         bool pmacct17 = request.Pmacct17 ?? options.Pmacct17;
         return options with
         {
@@ -43,6 +47,8 @@ public static class ConfigurationFiles
             SharePort = options.SharePort || request.SharePort,
             Workers = request.Workers ?? options.Workers,
             Outputs = [.. options.Outputs.Select(o => o with { Text = o.Text with { Pmacct17 = pmacct17 } })],
+            SFlowCounters = options.SFlowCounters with { Text = options.SFlowCounters.Text with { Pmacct17 = pmacct17 } },
+            Bgp = options.Bgp with { Outputs = bgp with { Objects = bgp.Objects with { Text = bgp.Objects.Text with { Pmacct17 = pmacct17 } } } },
         };
     }
 }

@@ -1,3 +1,5 @@
+using Collector.Configuration.Pmacct;
+
 namespace Collector.Configuration;
 
 /// <summary>What the command line says about the configuration.</summary>
@@ -8,6 +10,15 @@ public sealed record ConfigurationRequest
 
     /// <summary>-f: an nfacctd.conf or sfacctd.conf. Excludes <see cref="YamlFile"/>.</summary>
     public string? PmacctFile { get; init; }
+
+    /// <summary>pmacct's own switches, in the order of the command line; they stand behind <see cref="PmacctFile"/>, or alone in place of a file.</summary>
+    public IReadOnlyList<PmacctSwitch> Switches { get; init; } = [];
+
+    /// <summary>--as: which daemon the file was written for; null: what its keys or its name say.</summary>
+    public PmacctDaemon? Daemon { get; init; }
+
+    /// <summary>True when the configuration is pmacct's.</summary>
+    public bool IsPmacct => PmacctFile is not null || Switches.Count > 0;
 
     /// <summary>--lenient: what pmacct would ignore in its configuration is a warning.</summary>
     public bool Lenient { get; init; }

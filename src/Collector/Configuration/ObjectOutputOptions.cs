@@ -34,6 +34,7 @@ public sealed record ObjectOutputOptions
             Brokers = kafka.Brokers.Length > 0 ? kafka.Brokers : defaults.Brokers,
             Partition = kafka.Partition,
             PartitionKey = kafka.PartitionKey,
+            Properties = kafka.Properties.Count > 0 ? kafka.Properties : defaults.Properties,
             MultiValues = 0,
         },
     };

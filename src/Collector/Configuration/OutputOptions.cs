@@ -78,6 +78,13 @@ public sealed record OutputOptions
     /// <summary>Bytes of purges handed over and not yet published beyond which the newest is dropped whole. Default 1 GiB.</summary>
     public long MaxBacklogBytes { get; init; } = 1L << 30;
 
+    /// <summary>The output without settings that outputs of its kind do not have, whatever the surroundings of the configuration say.</summary>
+    public OutputOptions Settled() => this with
+    {
+        File = Kind == OutputKind.File ? File : new FileOutputOptions(),
+        Kafka = Kind == OutputKind.Kafka ? Kafka : new KafkaOutputOptions(),
+    };
+
     /// <summary>Settings of <see cref="OutputKind.File"/>.</summary>
     public FileOutputOptions File { get; init; } = new();
 

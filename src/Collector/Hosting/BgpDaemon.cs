@@ -77,6 +77,7 @@ public sealed class BgpDaemon : IAsyncDisposable, IDisposable
                 SocketError.AccessDenied => "; give the collector CAP_NET_BIND_SERVICE, or listen on a port from 1024 on",
                 SocketError.AddressAlreadyInUse => "; another BGP speaker has it: stop that, or listen on another port",
                 SocketError.ProtocolOption or SocketError.OperationNotSupported => "; passwords of peers need a kernel with TCP-MD5 signatures",
+                _ when _options.Speaker.Interface is { } name => $"; bgp.interface (bgp_daemon_interface behind -f) is {name}: is there such an interface, and may the collector bind to it?",
                 _ => "",
             };
             throw new CannotStartException($"BGP on {string.Join(", ", _options.Speaker.Listen)}: {e.Message}{cure}");

@@ -66,7 +66,7 @@ public sealed class Corridor : IDisposable
         _parts = PipelineParts.Build(Options, _outputs, Options.Workers, _time.GetUtcNow().ToUnixTimeSeconds(), isReplay: false, SinkFailed, _sources);
         try
         {
-            _sockets = ReceiveSockets.Open(Options.Listen, Options.Workers, Options.ReceiveBufferBytes, Options.SharePort);
+            _sockets = ReceiveSockets.Open(Options.Listen, Options.Workers, Options.ReceiveBufferBytes, Options.SharePort, Options.Sockets);
             foreach (OutputPublisher publisher in _parts.Publishers)
             {
                 publisher.Start();

@@ -16,7 +16,13 @@ internal static unsafe partial class LibC
     internal const int SocketTypeDatagramCloseOnExec = 2 | 0x80000;
 
     internal const int LevelSocket = 1;
+    internal const int LevelIPv4 = 0;
     internal const int LevelIPv6 = 41;
+    internal const int OptionBindToDevice = 25;
+    internal const int OptionIPv4AddMembership = 35;
+    internal const int OptionIPv4MulticastAll = 49;
+    internal const int OptionIPv6AddMembership = 20;
+    internal const int OptionIPv6MulticastAll = 29;
     internal const int OptionReceiveBuffer = 8;
     internal const int OptionReusePort = 15;
     internal const int OptionReceiveTimeout = 20;
@@ -35,11 +41,13 @@ internal static unsafe partial class LibC
 
     internal const short PollIn = 1;
 
+    internal const int ErrorPermission = 1;
     internal const int ErrorInterrupted = 4;
     internal const int ErrorBadDescriptor = 9;
     internal const int ErrorAgain = 11;
     internal const int ErrorAccess = 13;
     internal const int ErrorFault = 14;
+    internal const int ErrorNoDevice = 19;
     internal const int ErrorInvalid = 22;
     internal const int ErrorNotSocket = 88;
     internal const int ErrorAddressFamilyNotSupported = 97;
@@ -151,6 +159,34 @@ internal static unsafe partial class LibC
     /// <summary>Sets an option; returns 0 or errno.</summary>
     internal static int SetOption<T>(int descriptor, int level, int option, T value)
         where T : unmanaged => SetOption(descriptor, level, option, &value, (uint)sizeof(T)) == 0 ? 0 : LastError;
+
+    /// <summary>SO_BINDTODEVICE; returns 0 or errno.</summary>
+    internal static int BindToDevice(int descriptor, string name)
+    {
+        byte[] bytes = [.. System.Text.Encoding.UTF8.GetBytes(name), 0];
+        fixed (byte* first = bytes)
+        {
+            return SetOption(descriptor, LevelSocket, OptionBindToDevice, first, (uint)bytes.Length) == 0 ? 0 : LastError;
+        }
+    }
+
+    /// <summary>Joins a multicast group on an interface (0: the kernel's choice); returns 0 or errno.</summary>
+    internal static int Join(int descriptor, IPAddress group, int interfaceIndex)
+    {
+        byte[] address = group.GetAddressBytes();
+
+        // struct ip_mreqn: group, local address, index. struct ipv6_mreq: group, index.
+        byte[] request = address.Length == 4 ? [.. address, 0, 0, 0, 0, .. BitConverter.GetBytes(interfaceIndex)] : [.. address, .. BitConverter.GetBytes(interfaceIndex)];
+        (int level, int option) = address.Length == 4 ? (LevelIPv4, OptionIPv4AddMembership) : (LevelIPv6, OptionIPv6AddMembership);
+        fixed (byte* first = request)
+        {
+            return SetOption(descriptor, level, option, first, (uint)request.Length) == 0 ? 0 : LastError;
+        }
+    }
+
+    /// <summary>The index of an interface; 0 where there is none of the name.</summary>
+    [LibraryImport("libc", EntryPoint = "if_nametoindex", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int InterfaceIndex(string name);
 
     /// <summary>Reads an option; returns 0 or errno.</summary>
     internal static int GetOption<T>(int descriptor, int level, int option, Span<T> value)

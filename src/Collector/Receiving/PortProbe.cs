@@ -12,7 +12,7 @@ internal static class PortProbe
 
     /// <summary>Binds a socket that lacks SO_REUSEPORT and closes it again.</summary>
     /// <returns>0 when the address is free, else errno.</returns>
-    internal static int TryBind(IPEndPoint endpoint, bool dualStack)
+    internal static int TryBind(IPEndPoint endpoint, bool dualStack, string? device = null)
     {
         bool isIPv6 = endpoint.AddressFamily == AddressFamily.InterNetworkV6;
         int descriptor = Socket(isIPv6 ? AddressFamilyInet6 : AddressFamilyInet, SocketTypeDatagramCloseOnExec, 0);
@@ -24,6 +24,11 @@ internal static class PortProbe
         if (isIPv6)
         {
             _ = SetOption(descriptor, LevelIPv6, OptionIPv6Only, dualStack ? 0 : 1);
+        }
+
+        if (device is not null)
+        {
+            _ = BindToDevice(descriptor, device);
         }
 
         int error = Bind(descriptor, endpoint);
@@ -43,6 +48,14 @@ internal static class PortProbe
         ErrorAddressFamilyNotSupported => $"{endpoint}: this kernel has no IPv6; "
             + $"write an IPv4 address under listen:, such as 0.0.0.0:{endpoint.Port}",
         _ => $"{endpoint}: cannot bind: {LibC.Describe(error)}",
+    };
+
+    /// <summary>What is wrong with an interface and what to do about it, for an errno of SO_BINDTODEVICE.</summary>
+    internal static string ExplainInterface(IPEndPoint endpoint, string name, int error) => error switch
+    {
+        ErrorNoDevice => $"{endpoint}: this machine has no interface {name}; correct interface: (nfacctd_interface behind -f), or remove it",
+        ErrorPermission => $"{endpoint}: no permission to bind to the interface {name}; run as root or grant CAP_NET_RAW (systemd: AmbientCapabilities=CAP_NET_RAW)",
+        _ => $"{endpoint}: cannot bind to the interface {name}: {LibC.Describe(error)}",
     };
 
     private static bool HasIPv6()

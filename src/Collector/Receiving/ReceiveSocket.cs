@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Collector.Configuration;
 using static Collector.Receiving.LibC;
 
 namespace Collector.Receiving;
@@ -49,7 +50,7 @@ public sealed class ReceiveSocket
     internal int Descriptor { get; private set; }
 
     /// <summary>Opens and binds a socket; throws <see cref="ListenException"/> when the kernel refuses.</summary>
-    internal static ReceiveSocket Open(IPEndPoint endpoint, int worker, bool dualStack, int bufferBytes)
+    internal static ReceiveSocket Open(IPEndPoint endpoint, int worker, bool dualStack, int bufferBytes, SocketOptions options)
     {
         bool isIPv6 = endpoint.AddressFamily == AddressFamily.InterNetworkV6;
         int descriptor = Socket(isIPv6 ? AddressFamilyInet6 : AddressFamilyInet, SocketTypeDatagramCloseOnExec, 0);
@@ -68,6 +69,11 @@ public sealed class ReceiveSocket
                 Require(SetOption(descriptor, LevelIPv6, OptionIPv6Only, dualStack ? 0 : 1), endpoint, "IPV6_V6ONLY");
             }
 
+            if (options.Interface is { } name && BindToDevice(descriptor, name) is var refused and not 0)
+            {
+                throw new ListenException(PortProbe.ExplainInterface(endpoint, name, refused));
+            }
+
             // struct timeval: 0 s, 100 ms. recvmmsg's own timeout is looked at only after a datagram.
             Require(SetOption(descriptor, LevelSocket, OptionReceiveTimeout, (0L, 100_000L)), endpoint, "SO_RCVTIMEO");
             int granted = AskForBuffer(descriptor, bufferBytes);
@@ -77,6 +83,7 @@ public sealed class ReceiveSocket
                 throw new ListenException(PortProbe.Explain(endpoint, error));
             }
 
+            JoinGroups(descriptor, endpoint, worker, dualStack, options);
             return new ReceiveSocket(descriptor, LocalAddress(descriptor, endpoint.AddressFamily), worker) { GrantedBufferBytes = granted };
         }
         catch
@@ -141,6 +148,33 @@ public sealed class ReceiveSocket
         {
             _ = LibC.Close(Descriptor);
             Descriptor = -1;
+        }
+    }
+
+    /// <remarks>
+    /// The kernel gives a datagram to a group to every socket of the port, steering or not. So the first worker's sockets alone take them: the
+    /// others join no group, and take no part in groups that the machine has joined otherwise.
+    /// </remarks>
+    private static void JoinGroups(int descriptor, IPEndPoint endpoint, int worker, bool dualStack, SocketOptions options)
+    {
+        bool isIPv6 = endpoint.AddressFamily == AddressFamily.InterNetworkV6;
+        if (worker > 0)
+        {
+            _ = SetOption(descriptor, LevelIPv4, OptionIPv4MulticastAll, 0);
+            _ = isIPv6 ? SetOption(descriptor, LevelIPv6, OptionIPv6MulticastAll, 0) : 0;
+            return;
+        }
+
+        int index = options.Interface is { } name ? InterfaceIndex(name) : 0;
+        foreach (IPAddress group in options.MulticastGroups)
+        {
+            bool fits = group.AddressFamily == AddressFamily.InterNetworkV6 ? isIPv6 : !isIPv6 || dualStack;
+            int error = fits ? Join(descriptor, group, index) : 0;
+            if (error != 0)
+            {
+                throw new ListenException($"{endpoint}: cannot join the multicast group {group}: {Describe(error)}"
+                    + (error == ErrorNoDevice ? "; name the interface (interface:), or give the group a route" : ""));
+            }
         }
     }
 

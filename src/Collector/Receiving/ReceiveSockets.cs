@@ -35,10 +35,11 @@ public sealed class ReceiveSockets : IDisposable
     /// <param name="workers">Number of workers, at least 1.</param>
     /// <param name="bufferBytes">Receive buffer to ask for, per socket, in bytes.</param>
     /// <param name="sharePort">Accept that another process receives on an address.</param>
+    /// <param name="options">Interface, IPv6 only, multicast groups; null: none of them.</param>
     /// <exception cref="ListenException">An address cannot be used; the message names each such address, the reason and the remedy.</exception>
-    public static ReceiveSockets Open(IReadOnlyList<IPEndPoint> listen, int workers, int bufferBytes, bool sharePort)
+    public static ReceiveSockets Open(IReadOnlyList<IPEndPoint> listen, int workers, int bufferBytes, bool sharePort, SocketOptions? options = null)
     {
-        ReceiveSockets sockets = Bind(listen, workers, bufferBytes, sharePort);
+        ReceiveSockets sockets = Bind(listen, workers, bufferBytes, sharePort, options);
         try
         {
             sockets.Steer();
@@ -64,11 +65,12 @@ public sealed class ReceiveSockets : IDisposable
     }
 
     /// <summary>The first half of <see cref="Open"/>: sockets are bound, the kernel still spreads by its own hash.</summary>
-    internal static ReceiveSockets Bind(IReadOnlyList<IPEndPoint> listen, int workers, int bufferBytes, bool sharePort)
+    internal static ReceiveSockets Bind(IReadOnlyList<IPEndPoint> listen, int workers, int bufferBytes, bool sharePort, SocketOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         IPEndPoint[] addresses = [.. (listen.Count == 0 ? ListenAddress.Defaults : listen).Select(Unmap).Distinct()];
-        Dictionary<IPEndPoint, string> shared = Probe(addresses, sharePort);
+        options ??= new SocketOptions();
+        Dictionary<IPEndPoint, string> shared = Probe(addresses, sharePort, options);
 
         var byWorker = new List<ReceiveSocket>[workers];
         for (int i = 0; i < workers; i++)
@@ -87,7 +89,7 @@ public sealed class ReceiveSockets : IDisposable
                 IPEndPoint wanted = address;
                 for (int i = 0; i < group.Length; i++)
                 {
-                    group[i] = ReceiveSocket.Open(wanted, i, IsDualStack(address, addresses), bufferBytes);
+                    group[i] = ReceiveSocket.Open(wanted, i, IsDualStack(address, addresses, options), bufferBytes, options);
                     byWorker[i].Add(group[i]);
                     wanted = group[i].Endpoint;
                 }
@@ -151,13 +153,13 @@ public sealed class ReceiveSockets : IDisposable
         address.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(address.Address.MapToIPv4(), address.Port) : address;
 
     /// <summary>The addresses that another process receives on, each with the warning about it.</summary>
-    private static Dictionary<IPEndPoint, string> Probe(IPEndPoint[] addresses, bool sharePort)
+    private static Dictionary<IPEndPoint, string> Probe(IPEndPoint[] addresses, bool sharePort, SocketOptions options)
     {
         Dictionary<IPEndPoint, string> shared = [];
         List<string> errors = [];
         foreach (IPEndPoint address in addresses)
         {
-            int error = PortProbe.TryBind(address, IsDualStack(address, addresses));
+            int error = PortProbe.TryBind(address, IsDualStack(address, addresses, options), options.Interface);
             if (error == ErrorAddressInUse && sharePort)
             {
                 shared.Add(address, DescribeShared(address));
@@ -171,8 +173,8 @@ public sealed class ReceiveSockets : IDisposable
         return errors.Count == 0 ? shared : throw new ListenException(string.Join('\n', errors));
     }
 
-    private static bool IsDualStack(IPEndPoint address, IPEndPoint[] all) =>
-        address.Address.Equals(IPAddress.IPv6Any) && !all.Any(a => a.Port == address.Port && a.AddressFamily == AddressFamily.InterNetwork
+    private static bool IsDualStack(IPEndPoint address, IPEndPoint[] all, SocketOptions options) =>
+        !options.IPv6Only && address.Address.Equals(IPAddress.IPv6Any) && !all.Any(a => a.Port == address.Port && a.AddressFamily == AddressFamily.InterNetwork
             && a.Address.Equals(IPAddress.Any));
 
     private static string DescribeShared(IPEndPoint address) =>

@@ -43,7 +43,7 @@ public sealed class CollectorCommandTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Equal(
             $"{file}:1: note: key daemonize: accepted, no effect: the collector stays in the foreground and systemd runs it as a service\n"
-            + $"{file}:4: key bmp_daemon is not supported yet: BMP\n",
+            + $"{file}:4: key bmp_daemon is not supported yet: BMP; let the routers hold BGP sessions (bgp_daemon), or run pmbmpd beside the collector and remove the line\n",
             error);
     }
 
@@ -54,7 +54,7 @@ public sealed class CollectorCommandTests : IDisposable
         (int exitCode, _, string error) = Run("check", "-f", file, "--lenient");
 
         Assert.Equal(0, exitCode);
-        Assert.Equal($"{file}:3: warning: key bmp_daemon is not supported yet: BMP (ignored)\n", error);
+        Assert.Equal($"{file}:3: warning: key bmp_daemon is not supported yet: BMP; let the routers hold BGP sessions (bgp_daemon), or run pmbmpd beside the collector and remove the line (ignored)\n", error);
     }
 
     [Theory]

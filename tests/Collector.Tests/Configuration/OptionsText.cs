@@ -2,20 +2,27 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Collector.Configuration;
+using Collector.Net;
 
 namespace Collector.Tests.Configuration;
 
 /// <summary>Options as text, to compare two of them with all their lists.</summary>
 internal static class OptionsText
 {
-    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Converters = { new EndPoint(), new JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        Converters = { new AsText<IPEndPoint>(), new AsText<IPAddress>(), new AsText<IpAddress>(), new AsText<IpPrefix>(), new JsonStringEnumConverter() },
+    };
 
     public static string Of(CollectorOptions options) => JsonSerializer.Serialize(options, Options);
 
-    private sealed class EndPoint : JsonConverter<IPEndPoint>
+    private sealed class AsText<T> : JsonConverter<T>
     {
-        public override IPEndPoint Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override bool CanConvert(Type typeToConvert) => typeof(T).IsAssignableFrom(typeToConvert);
 
-        public override void Write(Utf8JsonWriter writer, IPEndPoint value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value!.ToString());
     }
 }

@@ -55,6 +55,36 @@ public sealed class LineIndexProperties
     }
 
     [Fact]
+    public void FindAll_AnyMapAnyRecords_IsWhatFindSaysOfEach()
+    {
+        var random = new Random(20_261_127);
+        string[] exporters = ["192.0.2.1", "192.0.2.2", "2001:db8::1"];
+        int hits = 0;
+        for (int round = 0; round < 300; round++)
+        {
+            List<IReadOnlyList<MatchCondition>> lines = [.. Enumerable.Range(0, random.Next(0, 40)).Select(_ => (IReadOnlyList<MatchCondition>)
+                (random.Next(2) == 0 ? Line(random) : [Condition("ip", exporters[random.Next(3)]), .. Line(random)]))];
+            var index = new LineIndex(lines);
+            FlowRecord[] records = [.. Enumerable.Range(0, random.Next(0, 50)).Select(_ =>
+            {
+                FlowRecord record = Record(random);
+                record.ExporterAddress = IpAddress.Parse(exporters[random.Next(3)]);
+                return record;
+            })];
+            int[] found = new int[records.Length];
+            index.FindAll(records, null, found);
+            for (int i = 0; i < records.Length; i++)
+            {
+                BgpMatchValues bgp = default;
+                Assert.Equal(index.Find(new MatchInput(in records[i], in bgp, null), 0), found[i]);
+                hits += found[i] != LineIndex.None ? 1 : 0;
+            }
+        }
+
+        Assert.InRange(hits, 2_000, 7_400);
+    }
+
+    [Fact]
     public void HundredThousandExactLines_AreOneShape()
     {
         var index = new LineIndex([.. Enumerable.Range(0, 100_000).Select(i => (IReadOnlyList<MatchCondition>)

@@ -26,6 +26,7 @@ internal sealed class PmacctBgp
         ("bgp_daemon", (c, v) => c.Bgp._isOn = v.Boolean(false)),
         ("bgp_daemon_ip", (c, v) => c.Bgp._address = v.Address(IPAddress.IPv6Any)),
         ("bgp_daemon_ipv6_only", (c, v) => c.Bgp._ipv6Only = v.Boolean(false)),
+        ("bgp_daemon_interface", (c, v) => c.Bgp.Set(s => s with { Interface = v.NotEmpty("") })),
         ("bgp_daemon_port", (c, v) => c.Bgp._port = v.Integer(DefaultPort, 1, 65_535)),
         ("bgp_daemon_id", (c, v) => c.Bgp.Set(s => s with { RouterId = RouterId(v) })),
         ("bgp_daemon_as", (c, v) => c.Bgp.Set(s => s with { LocalAs = v.Number(0, 1, uint.MaxValue) })),

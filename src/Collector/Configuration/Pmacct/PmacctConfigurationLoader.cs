@@ -10,10 +10,44 @@ public static class PmacctConfigurationLoader
     /// <param name="lenient">True: unknown keys, unsupported keys and values that do not fit are warnings, and left out as pmacct would.</param>
     /// <param name="findings">Takes everything found; names the file.</param>
     /// <returns>The options; meaningful only when the findings have no error.</returns>
-    public static CollectorOptions Load(TextReader text, bool lenient, Findings findings)
+    public static CollectorOptions Load(TextReader text, bool lenient, Findings findings) => Load(text, new ConfigurationRequest { Lenient = lenient }, findings);
+
+    /// <summary>Reads the configuration from text and the switches of the command line behind it.</summary>
+    /// <param name="text">The file's contents.</param>
+    /// <param name="request">The switches, the daemon that the file was written for, and whether to be lenient.</param>
+    /// <param name="findings">Takes everything found; names the file.</param>
+    /// <returns>The options; meaningful only when the findings have no error.</returns>
+    public static CollectorOptions Load(TextReader text, ConfigurationRequest request, Findings findings)
+    {
+        IReadOnlyList<PmacctLine> lines = ReadLines(text, request, findings);
+        return Load(lines, request.Daemon ?? DaemonOf(lines, findings), request.Lenient, findings);
+    }
+
+    /// <summary>The directives of the file, then those of the command line.</summary>
+    internal static IReadOnlyList<PmacctLine> ReadLines(TextReader text, ConfigurationRequest request, Findings findings)
+    {
+        List<PmacctLine> lines = [.. PmacctGrammar.Read(text, findings)];
+        int last = PmacctGrammar.MaxLines;
+        List<PmacctLine> switches = [.. request.Switches.Select(s => s.ToLine(++last, findings))];
+        if (switches.LastOrDefault(l => l.Key == "plugins") is { } plugins)
+        {
+            // Of several plugins lines the first counts, so that -P must take their place to win.
+            foreach (PmacctLine line in lines.Where(l => l.Key == "plugins"))
+            {
+                findings.Warning(plugins.Number, $"takes the place of plugins: {line.Value} in {findings.PlaceOf(line.Number)} (nfacctd would leave -P out)");
+            }
+
+            lines.RemoveAll(l => l.Key == "plugins");
+            switches.RemoveAll(l => l.Key == "plugins" && l != plugins);
+        }
+
+        return [.. lines, .. switches];
+    }
+
+    /// <summary>Reads directives.</summary>
+    internal static CollectorOptions Load(IReadOnlyList<PmacctLine> lines, PmacctDaemon daemon, bool lenient, Findings findings)
     {
         var report = new PmacctReport(findings, lenient);
-        IReadOnlyList<PmacctLine> lines = PmacctGrammar.Read(text, findings);
         IReadOnlyList<PmacctPlugin> plugins = PmacctPlugins.Read(lines, report);
         var core = new PmacctCore();
         foreach (PmacctLine line in lines)
@@ -32,7 +66,7 @@ public static class PmacctConfigurationLoader
             Maps = core.Options.Maps with { Lenient = lenient },
             Enrichment = PmacctEnrichment.Join(core.Options.Enrichment, plugins, report),
         };
-        CollectorOptions options = core.Build([.. plugins.Select(p => p.Build(report))], IsSfacctd(lines, findings.File));
+        CollectorOptions options = core.Build([.. plugins.Select(p => p.Build(report))], daemon, plugins.FirstOrDefault()?.Output.Kafka.WriterId);
         PmacctEnrichment.Check(options, lines, report);
         foreach (OutputFault fault in SFlowCounterRules.Check(options.SFlowCounters))
         {
@@ -103,10 +137,12 @@ public static class PmacctConfigurationLoader
     }
 
     /// <summary>The two daemons read the same keys and differ in the port they listen on when the file names none.</summary>
-    private static bool IsSfacctd(IReadOnlyList<PmacctLine> lines, string file)
+    internal static PmacctDaemon DaemonOf(IReadOnlyList<PmacctLine> lines, Findings findings)
     {
-        bool sfacctd = lines.Any(l => l.Key.StartsWith("sfacctd_", StringComparison.Ordinal));
-        bool nfacctd = lines.Any(l => l.Key.StartsWith("nfacctd_", StringComparison.Ordinal));
-        return sfacctd != nfacctd ? sfacctd : Path.GetFileName(file).Contains("sfacctd", StringComparison.OrdinalIgnoreCase);
+        // Switches have the same keys for both.
+        bool Has(string prefix) => lines.Any(l => l.Number <= PmacctGrammar.MaxLines && l.Key.StartsWith(prefix, StringComparison.Ordinal));
+        bool sfacctd = Has("sfacctd_"), nfacctd = Has("nfacctd_");
+        bool isSfacctd = sfacctd != nfacctd ? sfacctd : Path.GetFileName(findings.File).Contains("sfacctd", StringComparison.OrdinalIgnoreCase);
+        return isSfacctd ? PmacctDaemon.Sfacctd : PmacctDaemon.Nfacctd;
     }
 }

@@ -30,10 +30,10 @@ internal sealed class PmacctCore
     public PmacctBgp Bgp { get; } = new();
 
     // Keys of times and writer_id belong to plugins here; the daemon prints its own objects by those of the first.
-    private BgpOptions BuildBgp(IReadOnlyList<OutputOptions> outputs)
+    private BgpOptions BuildBgp(IReadOnlyList<OutputOptions> outputs, string? writerId)
     {
         OutputOptions first = outputs.Count > 0 ? outputs[0] : OutputOptions.BuiltIn;
-        BgpOutputOptions objects = Bgp.Outputs.Build(Options.PmacctCoreName ?? "default", first.Kafka.WriterId);
+        BgpOutputOptions objects = Bgp.Outputs.Build(Options.PmacctCoreName ?? "default", writerId ?? first.Kafka.WriterId);
         return Bgp.Build() with
         {
             Outputs = objects with { Objects = objects.Objects with { Text = first.Text, NumericCommunities = Options.Enrichment.NumericCommunities } },
@@ -41,9 +41,9 @@ internal sealed class PmacctCore
     }
 
     /// <summary>The options with the outputs. sfacctd listens on another port than nfacctd when the file names none.</summary>
-    public CollectorOptions Build(IReadOnlyList<OutputOptions> outputs, bool isSfacctd)
+    public CollectorOptions Build(IReadOnlyList<OutputOptions> outputs, PmacctDaemon daemon, string? writerId)
     {
-        int port = Port ?? (isSfacctd ? 6343 : 2100);
+        int port = Port ?? (daemon == PmacctDaemon.Sfacctd ? 6343 : 2100);
         bool all = Address is null || Address.Equals(IPAddress.IPv6Any);
         Options = Options with
         {
@@ -58,6 +58,6 @@ internal sealed class PmacctCore
                 Text = outputs.Count > 0 ? outputs[0].Text : new TextOptions(),
             },
         };
-        return Options with { Listen = [all ? ListenAddress.Any(port) : new IPEndPoint(Address!, port)], Outputs = outputs, Bgp = BuildBgp(outputs) };
+        return Options with { Listen = [all ? ListenAddress.Any(port) : new IPEndPoint(Address!, port)], Outputs = outputs, Bgp = BuildBgp(outputs, writerId) };
     }
 }

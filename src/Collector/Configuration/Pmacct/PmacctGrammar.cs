@@ -3,8 +3,11 @@ namespace Collector.Configuration.Pmacct;
 /// <summary>Cuts nfacctd.conf into directives (pmacct-compat §10.1). Errors are reported and the line is left out.</summary>
 internal static class PmacctGrammar
 {
-    /// <summary>pmacct's limits.</summary>
-    private const int MaxLineLength = 10_239, MaxLines = 8_192;
+    /// <summary>pmacct's limit of lines in a file.</summary>
+    public const int MaxLines = 8_192;
+
+    /// <summary>pmacct's limit of characters in a line.</summary>
+    private const int MaxLineLength = 10_239;
 
     /// <summary>The directives in file order.</summary>
     public static IReadOnlyList<PmacctLine> Read(TextReader text, Findings findings)

@@ -51,7 +51,7 @@ internal sealed class PmacctPlugin(string type, string name, int line)
             report.Findings.Error(line?.Number ?? Line, place + fault.Text);
         }
 
-        return output;
+        return output.Settled();
     }
 
     /// <summary>Remembers the line that set something last, for errors that show only when all lines are read.</summary>

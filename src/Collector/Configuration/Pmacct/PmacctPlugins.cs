@@ -20,7 +20,7 @@ internal static class PmacctPlugins
         var plugins = new List<PmacctPlugin>();
         if (all.Count == 0)
         {
-            report.Findings.Error(0, "no plugins line: pmacct would start the memory plugin, which is not supported yet; write plugins: kafka or plugins: print");
+            report.Findings.Error(0, "no plugins line: pmacct would start the memory plugin, which is not supported: nothing here answers pmacct's client; write plugins: kafka or plugins: print");
             return plugins;
         }
 
@@ -36,6 +36,15 @@ internal static class PmacctPlugins
 
         return plugins;
     }
+
+    private static string Remedy(string type) => type switch
+    {
+        "memory" => "nothing here answers pmacct's client; write print, with print_output_file, or kafka",
+        "amqp" => "nothing is published to RabbitMQ; write kafka",
+        "tee" => "datagrams are not passed on; run nfacctd for that beside the collector, on another port, or let the exporters send to both",
+        "nfprobe" or "sfprobe" => "it belongs to pmacctd on the probe; let it send to the collector's port (nfprobe_receiver, sfprobe_receiver) and keep it there",
+        _ => "nothing is written to databases; write kafka or print, and load the rows from there",
+    };
 
     private static void Add(List<PmacctPlugin> plugins, string entry, int line, PmacctReport report)
     {
@@ -57,7 +66,7 @@ internal static class PmacctPlugins
         }
         else if (!Supported.Contains(type))
         {
-            report.Refuse(line, $"plugins: the plugin {type} is not supported yet; kafka and print are");
+            report.Refuse(line, $"plugins: {type} is not supported: {Remedy(type)}");
         }
         else if (plugins.Exists(p => p.Name == name))
         {

@@ -23,6 +23,9 @@ internal static class PmacctSettings
         Set(["nfacctd", "sfacctd", "pmacctd"], "time_new", (c, v) => c.Options = c.Options with { TimeNew = v.Boolean(false) });
         Set(daemons, "renormalize", (c, v) => c.Options = c.Options with { Renormalize = v.Boolean(false) });
         Set(daemons, "ext_sampling_rate", (c, v) => c.Options = c.Options with { ExternalSamplingRate = (uint)v.Integer(0, 1, int.MaxValue) });
+        Set(collectors, "interface", (c, v) => Sockets(c, s => s with { Interface = v.NotEmpty("") }));
+        Set(collectors, "mcast_groups", (c, v) => Sockets(c, s => s with { MulticastGroups = MulticastGroups(v) }));
+        keys["nfacctd_ipv6_only"] = (c, v) => Sockets(c, s => s with { IPv6Only = v.Boolean(false) });
         Set(daemons, "proc_name", (c, v) => c.Options = c.Options with { PmacctCoreName = v.NotEmpty("default") });
         Set(collectors, "allow_file", (c, v) => Maps(c, m => m with { AllowFile = v.NotEmpty("") }));
         Set(collectors, "ignore_exporter_address", (c, v) => c.Options = c.Options with { IgnoreExporterAddress = v.Boolean(false) });
@@ -81,7 +84,7 @@ internal static class PmacctSettings
             (int seconds, int months) = v.History();
             p.Output = p.Output with { Window = p.Output.Window with { HistorySeconds = seconds, HistoryMonths = months } };
         });
-        Shared("history_offset", (p, v) => p.Output = p.Output with { Window = p.Output.Window with { OffsetSeconds = v.Integer(0, 0, int.MaxValue) } });
+        Shared("history_offset", (p, v) => p.Output = p.Output with { Window = p.Output.Window with { OffsetSeconds = v.Integer(0, 0, PmacctValue.MaxHistory) } });
         Shared("history_roundoff", (p, v) => p.Output = p.Output with
         {
             Window = p.Output.Window with { Roundoff = OutputRules.IsRoundoff(v.Text) ? v.Text : v.Refuse("letters of m, h, d, w and M", "") },
@@ -147,6 +150,26 @@ internal static class PmacctSettings
                 keys[$"{plugin}_{name}"] = apply;
             }
         }
+    }
+
+    private static void Sockets(PmacctCore core, Func<SocketOptions, SocketOptions> change) => core.Options = core.Options with { Sockets = change(core.Options.Sockets) };
+
+    private static IReadOnlyList<System.Net.IPAddress> MulticastGroups(PmacctValue value)
+    {
+        List<System.Net.IPAddress> groups = [];
+        foreach (string text in value.Text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (SocketOptions.TryParseGroup(text, out System.Net.IPAddress group))
+            {
+                groups.Add(group);
+            }
+            else
+            {
+                value.Report.Refuse(value.Line, $"{value.Key}: '{text}' is no multicast group; write addresses such as 239.1.1.1, separated by commas");
+            }
+        }
+
+        return groups;
     }
 
     private static void Maps(PmacctCore core, Func<MapOptions, MapOptions> change) => core.Options = core.Options with { Maps = change(core.Options.Maps) };

@@ -6,6 +6,11 @@ namespace Collector.Configuration.Pmacct;
 /// <summary>The value of one directive, read as the type its key asks for. What does not fit is reported and leaves the default.</summary>
 internal sealed class PmacctValue(PmacctLine line, PmacctReport report)
 {
+    /// <summary>Ten years.</summary>
+    public const int MaxHistory = 3_660 * 86_400;
+
+    private const int MaxHistoryMonths = 120;
+
     /// <summary>Its line.</summary>
     public int Line => line.Number;
 
@@ -50,8 +55,8 @@ internal sealed class PmacctValue(PmacctLine line, PmacctReport report)
     {
         // pmacct counts lengths of a minute and more in minutes and turns history off for others; starting without the windows that
         // the file asks for would surprise later than an error does now.
-        bool read = DurationText.TryParse(Text, out int seconds, out int months) && (seconds > 0 || months > 0);
-        return read && (seconds < 60 || seconds % 60 == 0) ? (seconds, months) : Refuse("a number with s, m, h, d, w or M, of whole minutes from 60s on", (0, 0));
+        bool read = DurationText.TryParse(Text, out int seconds, out int months) && (seconds > 0 || months > 0) && seconds <= MaxHistory && months <= MaxHistoryMonths;
+        return read && (seconds < 60 || seconds % 60 == 0) ? (seconds, months) : Refuse("a number with s, m, h, d, w or M, of whole minutes from 60s on and at most ten years", (0, 0));
     }
 
     /// <summary>One of a few words, in any case.</summary>

@@ -24,20 +24,29 @@ internal static class BgpKeys
     public static YamlKeys<BgpOptions> All { get; } = new()
     {
         { "listen", (o, v) => Speaker(o, s => s with { Listen = v.Node is YamlSequence { Items.Count: 0 } ? [] : v.EndPoints(s.Listen) }) },
+        { "interface", (o, v) => Speaker(o, s => s with { Interface = v.OptionalText(s.Interface) }) },
+        { "ipv6_only", (o, v) => Speaker(o, s => s with { IPv6Only = v.Boolean(s.IPv6Only) }) },
         { "local_as", (o, v) => Speaker(o, s => s with { LocalAs = IsAuto(v) ? 0 : v.Number(s.LocalAs, 1, uint.MaxValue) }) },
         { "router_id", (o, v) => Speaker(o, s => s with { RouterId = IsAuto(v) ? null : RouterId(s.RouterId, v) }) },
         { "hold_time", (o, v) => Speaker(o, s => s with { HoldSeconds = HoldTime(s.HoldSeconds, v) }) },
         { "max_peers", (o, v) => Speaker(o, s => s with { MaxPeers = v.Integer(s.MaxPeers, 1, 65_535) }) },
         { "max_paths_per_peer", (o, v) => o with { MaxPathsPerPeer = v.Integer((int)o.MaxPathsPerPeer, 1, int.MaxValue) } },
         { "stale_time", (o, v) => Speaker(o, s => s with { StaleSeconds = v.Seconds(s.StaleSeconds, 1, 86_400) }) },
+        { "quiet_time", (o, v) => Speaker(o, s => s with { QuietSeconds = v.Seconds(s.QuietSeconds, 1, 86_400) }) },
         { "snapshot", (o, v) => o with { Snapshot = v.Boolean(o.Snapshot) } },
         { "snapshot_interval", (o, v) => o with { SnapshotSeconds = v.Seconds(o.SnapshotSeconds, 10, 86_400) } },
         { "connect_retry", (o, v) => Speaker(o, s => s with { ConnectRetrySeconds = v.Seconds(s.ConnectRetrySeconds, 1, 86_400) }) },
         { "add_path", (o, v) => Speaker(o, s => s with { AddPath = v.Boolean(s.AddPath) }) },
+        { "echo_capabilities", (o, v) => Speaker(o, s => s with { EchoesFamilies = v.Boolean(s.EchoesFamilies) }) },
         { "ip_precedence", (o, v) => Speaker(o, s => s with { IpPrecedence = v.Integer(s.IpPrecedence, 0, 7) }) },
-        { "receive_buffer", (o, v) => Speaker(o, s => s with { ReceiveBufferBytes = IsAuto(v) ? 0 : (int)v.Bytes(s.ReceiveBufferBytes, 4 << 10, 1 << 30) }) },
+        { "receive_buffer", (o, v) => Speaker(o, s => s with { ReceiveBufferBytes = IsAuto(v) ? 0 : (int)v.Bytes(s.ReceiveBufferBytes, 1, 1 << 30) }) },
+        { "numeric_origin", (o, v) => Objects(o, b => b with { NumericOrigin = v.Boolean(b.NumericOrigin) }) },
+        { "with_peer_id", (o, v) => Objects(o, b => b with { WithPeerId = v.Boolean(b.WithPeerId) }) },
         { "message_log", (o, v) => o with { Outputs = BgpOutputKeys.ReadMessageLog(o.Outputs, v) } },
         { "table_dump", (o, v) => o with { Outputs = BgpOutputKeys.ReadTableDump(o.Outputs, v) } },
+        { "take_all", (o, v) => Speaker(o, s => s with { TakesAll = v.Boolean(s.TakesAll) }) },
+        { "allow_file", (o, v) => o with { AllowFile = v.OptionalText(o.AllowFile) } },
+        { "md5_file", (o, v) => o with { Md5File = v.OptionalText(o.Md5File) } },
         { "peers", (o, v) => Speaker(o, s => s with { Peers = Peers(v) }) },
     };
 
@@ -45,7 +54,7 @@ internal static class BgpKeys
     public static BgpOptions Section(BgpOptions start, YamlValue value)
     {
         BgpOptions options = OutputKeys.Section(All, start, value);
-        if (options.Speaker.Listen.Count > 0 && options.Speaker.Peers.Count == 0)
+        if (options is { Speaker: { Listen.Count: > 0, Peers.Count: 0, TakesAll: false }, AllowFile: null })
         {
             value.Findings.Error(value.Line, "bgp: there is no peer in bgp.peers, so that nobody could connect; write peers: [{address: 192.0.2.1}], a prefix such as 192.0.2.0/24, or 0.0.0.0/0 for all");
         }
@@ -54,6 +63,9 @@ internal static class BgpKeys
     }
 
     private static BgpOptions Speaker(BgpOptions options, Func<SpeakerOptions, SpeakerOptions> change) => options with { Speaker = change(options.Speaker) };
+
+    private static BgpOptions Objects(BgpOptions options, Func<BgpObjectOptions, BgpObjectOptions> change) =>
+        options with { Outputs = options.Outputs with { Objects = change(options.Outputs.Objects) } };
 
     private static bool IsAuto(YamlValue value) => value.Node is YamlScalar { Text: "auto" };
 

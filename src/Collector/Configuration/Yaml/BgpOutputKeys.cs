@@ -15,12 +15,14 @@ internal static class BgpOutputKeys
         { "topic", (o, v) => o with { Topic = Name(v, o.Topic, hasTime: false) ?? "" } },
         { "partition", (o, v) => o with { Partition = v.Integer(o.Partition, -1, int.MaxValue) } },
         { "partition_key", (o, v) => o with { PartitionKey = Name(v, o.PartitionKey, hasTime: false) } },
+        { "properties", (o, v) => o with { Properties = OutputKeys.Properties(o.Properties, v) } },
     };
 
     /// <summary>Section message_log.</summary>
     public static YamlKeys<ObjectOutputOptions> MessageLog { get; } = new()
     {
         { "file", (o, v) => o with { Path = Name(v, o.Path, hasTime: false) } },
+        { "max_backlog", (o, v) => o with { MaxBacklogBytes = v.Bytes(o.MaxBacklogBytes, 1 << 20, 1L << 42) } },
         { "kafka", (o, v) => o with { Kafka = OutputKeys.Section(Kafka, o.Kafka ?? NoTopic, v) } },
     };
 
@@ -31,6 +33,7 @@ internal static class BgpOutputKeys
         { "latest_file", (o, v) => Dump(o, d => d with { LatestFile = v.OptionalText(d.LatestFile) }) },
         { "refresh", (o, v) => o with { TableDumpSeconds = v.Seconds(o.TableDumpSeconds, 60, 86_400) } },
         { "time_slots", (o, v) => o with { TableDumpSlots = v.Integer(o.TableDumpSlots, 1, 1_000) } },
+        { "max_backlog", (o, v) => Dump(o, d => d with { MaxBacklogBytes = v.Bytes(d.MaxBacklogBytes, 1 << 20, 1L << 42) }) },
         { "kafka", (o, v) => Dump(o, d => d with { Kafka = OutputKeys.Section(Kafka, d.Kafka ?? NoTopic, v) }) },
     };
 

@@ -3,7 +3,7 @@ namespace Collector.Configuration.Yaml;
 /// <summary>The keys of one output, and of the sections that stand both at the root (as defaults) and in an output.</summary>
 internal static class OutputKeys
 {
-    private const int Day = 86_400;
+    private const int Day = 86_400, MaxDays = 3_660, MaxMonths = 120;
 
     /// <summary>How values are printed: at the root for all outputs, in an output for that one.</summary>
     public static YamlKeys<TextOptions> Text { get; } = new()
@@ -57,7 +57,7 @@ internal static class OutputKeys
         { "aggregate", (o, v) => o with { Aggregate = [.. v.Words().Select(w => w.Text.ToLowerInvariant())] } },
         { "history", (o, v) => o with { Window = History(o.Window, v) } },
         { "history_roundoff", (o, v) => o with { Window = o.Window with { Roundoff = Roundoff(o.Window.Roundoff, v) } } },
-        { "history_offset", (o, v) => o with { Window = o.Window with { OffsetSeconds = v.Seconds(o.Window.OffsetSeconds, 0, 31 * Day) } } },
+        { "history_offset", (o, v) => o with { Window = o.Window with { OffsetSeconds = v.Seconds(o.Window.OffsetSeconds, 0, MaxDays * Day) } } },
         { "refresh", (o, v) => o with { Window = o.Window with { RefreshSeconds = v.Seconds(o.Window.RefreshSeconds, 1, 31 * Day), RefreshIsSet = true } } },
         { "startup_delay", (o, v) => o with { Window = o.Window with { StartupDelaySeconds = v.Seconds(o.Window.StartupDelaySeconds, 0, 31 * Day) } } },
         { "pre_tag_map", (o, v) => Selection(o, s => s with { PreTagMap = v.OptionalText(s.PreTagMap) }) },
@@ -106,7 +106,7 @@ internal static class OutputKeys
             return window with { HistorySeconds = 0, HistoryMonths = 0 };
         }
 
-        if (value.Node is YamlScalar scalar && DurationText.TryParse(scalar.Text, out int seconds, out int months) && months <= 12 && seconds <= 366 * Day)
+        if (value.Node is YamlScalar scalar && DurationText.TryParse(scalar.Text, out int seconds, out int months) && months <= MaxMonths && seconds <= MaxDays * Day)
         {
             return window with { HistorySeconds = seconds, HistoryMonths = months };
         }
@@ -134,7 +134,8 @@ internal static class OutputKeys
         return brokers.Count == 0 ? fallback : string.Join(',', brokers.Select(b => b.Text));
     }
 
-    private static Dictionary<string, string> Properties(IReadOnlyDictionary<string, string> inherited, YamlValue value)
+    /// <summary>Settings of librdkafka, over those of the surroundings.</summary>
+    public static Dictionary<string, string> Properties(IReadOnlyDictionary<string, string> inherited, YamlValue value)
     {
         var result = new Dictionary<string, string>(inherited);
         var here = new Dictionary<string, int>();

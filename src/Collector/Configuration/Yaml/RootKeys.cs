@@ -1,3 +1,4 @@
+using System.Net;
 using Collector.Flows;
 using Microsoft.Extensions.Logging;
 
@@ -37,7 +38,9 @@ internal sealed record CounterKeys
             Brokers = Kafka.Brokers ?? kafka.Brokers,
             Partition = Kafka.Partition,
             PartitionKey = Kafka.PartitionKey,
+            Properties = Kafka.Properties is { Count: > 0 } own ? own : kafka.Properties,
             MultiValues = 0,
+            WriterId = new KafkaOutputOptions().WriterId,
         },
     };
 }
@@ -52,6 +55,8 @@ internal sealed record CounterKafkaKeys
     public int Partition { get; init; } = -1;
 
     public string? PartitionKey { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Properties { get; init; }
 }
 
 /// <summary>The keys at the root of collector.yaml.</summary>
@@ -91,14 +96,20 @@ internal static class RootKeys
         { "bgp_peer_dst_ip_map", (o, v) => o with { BgpPeerDestination = v.OptionalText(o.BgpPeerDestination) } },
         { "flow_to_rd_map", (o, v) => o with { FlowToRd = v.OptionalText(o.FlowToRd) } },
         { "allow_file", (o, v) => o with { AllowFile = v.OptionalText(o.AllowFile) } },
+        { "dont_recirculate", (o, v) => o with { DontRecirculate = v.Boolean(o.DontRecirculate) } },
+        { "refresh", (o, v) => o with { Refresh = v.Boolean(o.Refresh) } },
+        { "lenient", (o, v) => o with { Lenient = v.Boolean(o.Lenient) } },
     };
 
     private static readonly YamlKeys<CollectorOptions> Collector = new()
     {
         { "listen", (o, v) => o with { Listen = v.EndPoints(o.Listen) } },
+        { "interface", (o, v) => o with { Sockets = o.Sockets with { Interface = v.OptionalText(o.Sockets.Interface) } } },
+        { "ipv6_only", (o, v) => o with { Sockets = o.Sockets with { IPv6Only = v.Boolean(o.Sockets.IPv6Only) } } },
+        { "multicast_groups", (o, v) => o with { Sockets = o.Sockets with { MulticastGroups = MulticastGroups(v) } } },
         { "share_port", (o, v) => o with { SharePort = v.Boolean(o.SharePort) } },
         { "workers", (o, v) => o with { Workers = v.IntegerOrAuto(o.Workers, o.Workers, 1, 1_024) } },
-        { "receive_buffer", (o, v) => o with { ReceiveBufferBytes = (int)v.Bytes(o.ReceiveBufferBytes, 64 << 10, 1 << 30) } },
+        { "receive_buffer", (o, v) => o with { ReceiveBufferBytes = (int)v.Bytes(o.ReceiveBufferBytes, 1, 1 << 30) } },
         { "renormalize", (o, v) => o with { Renormalize = v.Boolean(o.Renormalize) } },
         { "ext_sampling_rate", (o, v) => o with { ExternalSamplingRate = (uint)v.Integer((int)o.ExternalSamplingRate, 0, int.MaxValue) } },
         { "time_new", (o, v) => o with { TimeNew = v.Boolean(o.TimeNew) } },
@@ -134,6 +145,7 @@ internal static class RootKeys
         { "discard_suspect_sets", (o, v) => o with { DiscardSuspectSets = v.Boolean(o.DiscardSuspectSets) } },
         { "state_directory", (o, v) => o with { StateDirectory = v.OptionalText(o.StateDirectory) } },
         { "memory_limit", (o, v) => o with { MemoryLimitBytes = v.Node is YamlScalar { Text: "auto" } ? 0 : v.Bytes(o.MemoryLimitBytes, 64L << 20, 1L << 46) } },
+        { "core_proc_name", (o, v) => o with { PmacctCoreName = v.OptionalText(o.PmacctCoreName) } },
         { "pid_file", (o, v) => o with { PidFile = v.OptionalText(o.PidFile) } },
         { "bgp", (o, v) => o with { Bgp = BgpKeys.Section(o.Bgp, v) } },
         { "http", (o, v) => o with { Http = OutputKeys.Section(Http, o.Http, v) } },
@@ -148,6 +160,7 @@ internal static class RootKeys
         { "topic", (o, v) => o with { Topic = v.OptionalText(o.Topic) } },
         { "partition", (o, v) => o with { Partition = v.Integer(o.Partition, -1, int.MaxValue) } },
         { "partition_key", (o, v) => o with { PartitionKey = v.OptionalText(o.PartitionKey) } },
+        { "properties", (o, v) => o with { Properties = OutputKeys.Properties(o.Properties ?? new Dictionary<string, string>(), v) } },
     };
 
     private static readonly YamlKeys<CounterKeys> Counters = new()
@@ -167,6 +180,24 @@ internal static class RootKeys
         .With(Collector, r => r.Collector, (r, c) => r with { Collector = c })
         .With(EnrichmentKeys.All, r => r.Collector.Enrichment, (r, e) => r with { Collector = r.Collector with { Enrichment = e } })
         .With(OutputKeys.Text, r => r.Text, (r, t) => r with { Text = t });
+
+    private static IReadOnlyList<IPAddress> MulticastGroups(YamlValue value)
+    {
+        List<IPAddress> groups = [];
+        foreach ((string text, int line) in value.Words())
+        {
+            if (SocketOptions.TryParseGroup(text, out IPAddress group))
+            {
+                groups.Add(group);
+            }
+            else
+            {
+                value.Findings.Error(line, $"{value.Path}: '{text}' is no multicast group; write an address such as 239.1.1.1 or \"ff05::1\"");
+            }
+        }
+
+        return groups;
+    }
 
     /// <summary>Paths of all keys, sections included, for the test that holds the shipped file and the loader together.</summary>
     public static IEnumerable<string> Paths =>

@@ -23,7 +23,7 @@ public static class YamlConfigurationLoader
         RootOptions options = RootKeys.All.Apply(new RootOptions(), root, "", k => OutputKeys.Output.Contains(k) ? "in an output, below outputs:" : null, findings);
         options = options with { Text = options.Text with { Pmacct17 = options.Collector.Pmacct17 } };
         CollectorOptions collector = options.Collector;
-        BgpOutputOptions bgpOutputs = collector.Bgp.Outputs.Resolve(options.Kafka, options.Text, collector.Enrichment.NumericCommunities);
+        BgpOutputOptions bgpOutputs = (collector.Bgp.Outputs with { ProcessName = collector.PmacctCoreName ?? "default" }).Resolve(options.Kafka, options.Text, collector.Enrichment.NumericCommunities);
         SFlowCounterOptions counters = options.Counters.Resolve(options.Kafka, options.Text);
         foreach (OutputFault fault in SFlowCounterRules.Check(counters))
         {
@@ -43,7 +43,7 @@ public static class YamlConfigurationLoader
     {
         if (root.Outputs is not { } outputs)
         {
-            return [OutputOptions.BuiltIn with { Text = root.Text, File = root.File, Kafka = root.Kafka }];
+            return [(OutputOptions.BuiltIn with { Text = root.Text }).Settled()];
         }
 
         if (outputs.Node is not YamlSequence { Items.Count: > 0 } list)
@@ -70,7 +70,7 @@ public static class YamlConfigurationLoader
                 findings.Error(LineOf(fault.Key, section) ?? LineOf(fault.Key, top) ?? section.Line, $"{path}: {fault.Text}");
             }
 
-            result.Add(output);
+            result.Add(output.Settled());
         }
 
         return result;

@@ -74,7 +74,13 @@ internal sealed class PreTagList
             }
         }
 
-        Plain = [.. Actions.Select(a => a is { Tag: { } tag, TagCounter: null, Tag2: null, Label: null, Tos: null, Target: < 0 } ? new PlainTag(tag, true) : default)];
+        NotPlain = ulong.MaxValue;
+        while (Actions.Any(a => a.Tag == NotPlain))
+        {
+            NotPlain--;
+        }
+
+        PlainTags = [.. Actions.Select(a => a is { Tag: { } tag, TagCounter: null, Tag2: null, Label: null, Tos: null, Target: < 0 } ? tag : NotPlain)];
     }
 
     /// <summary>Finds lines.</summary>
@@ -83,11 +89,9 @@ internal sealed class PreTagList
     /// <summary>What each line does.</summary>
     public PreTagAction[] Actions { get; }
 
-    /// <summary>The same for lines that set one tag and nothing else: small, so that a large map stays in the cache.</summary>
-    public PlainTag[] Plain { get; }
-}
+    /// <summary>The tags of lines that set one and do nothing else, <see cref="NotPlain"/> for others: small, so that a large map stays in the cache.</summary>
+    public ulong[] PlainTags { get; }
 
-/// <summary>A line that sets a tag, and nothing else.</summary>
-/// <param name="Tag">The tag.</param>
-/// <param name="IsPlain">False: the line does more.</param>
-internal readonly record struct PlainTag(ulong Tag, bool IsPlain);
+    /// <summary>A value that no line sets as tag.</summary>
+    public ulong NotPlain { get; }
+}

@@ -52,15 +52,16 @@ internal sealed class Tagger(MapFile<PreTagMap> file, ValueTable values)
             }
 
             ref FlowRecord record = ref records[i];
-            PlainTag plain = (record.ExporterAddress.IsIPv4 ? map.Lines4 : map.Lines6).Plain[line];
-            if (!plain.IsPlain)
+            PreTagList lines = record.ExporterAddress.IsIPv4 ? map.Lines4 : map.Lines6;
+            ulong tag = lines.PlainTags[line];
+            if (tag == lines.NotPlain)
             {
                 Apply(ref record, map, i, out _, line);
             }
             else
             {
-                Tags.Tag[i] = plain.Tag;
-                record.Tag = (record.Flags & FlowRecordFlags.TagGiven) == 0 ? plain.Tag : record.Tag;
+                Tags.Tag[i] = tag;
+                record.Tag = (record.Flags & FlowRecordFlags.TagGiven) == 0 ? tag : record.Tag;
             }
         }
 
@@ -75,11 +76,18 @@ internal sealed class Tagger(MapFile<PreTagMap> file, ValueTable values)
             _lines = new int[Math.Max(FlowBatch.DefaultCapacity, records.Length)];
         }
 
-        BgpMatchValues bgp = default;
-        for (int i = 0; i < records.Length; i++)
+        // Runs of one family: a datagram's records nearly always are.
+        for (int start = 0; start < records.Length;)
         {
-            ref FlowRecord record = ref records[i];
-            _lines[i] = (record.ExporterAddress.IsIPv4 ? map.Lines4 : map.Lines6).Index.Find(new MatchInput(in record, in bgp, values), 0);
+            bool isIPv4 = records[start].ExporterAddress.IsIPv4;
+            int end = start + 1;
+            while (end < records.Length && records[end].ExporterAddress.IsIPv4 == isIPv4)
+            {
+                end++;
+            }
+
+            (isIPv4 ? map.Lines4 : map.Lines6).Index.FindAll(records[start..end], values, _lines.AsSpan(start));
+            start = end;
         }
     }
 

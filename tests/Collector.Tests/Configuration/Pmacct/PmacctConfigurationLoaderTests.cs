@@ -149,10 +149,10 @@ public class PmacctConfigurationLoaderTests
     [InlineData("nfacctd_port:", "f:1: nfacctd_port has no value; write a whole number from 1 to 65535")]
     [InlineData("nfacctd_ip: localhost", "f:1: nfacctd_ip: 'localhost' does not fit; write an IPv4 or IPv6 address")]
     [InlineData("print_refresh_time: 5m", "f:1: print_refresh_time: '5m' does not fit; write a whole number from 1 to 2678400")]
-    [InlineData("print_history: 90", "f:1: print_history: '90' does not fit; write a number with s, m, h, d, w or M, of whole minutes from 60s on")]
+    [InlineData("print_history: 90", "f:1: print_history: '90' does not fit; write a number with s, m, h, d, w or M, of whole minutes from 60s on and at most ten years")]
     [InlineData("print_history_roundoff: x", "f:1: print_history_roundoff: 'x' does not fit; write letters of m, h, d, w and M")]
     [InlineData("nfacctd_as: bmp", "f:1: nfacctd_as: bmp is not supported yet; write netflow, sflow, file, bgp or longest")]
-    [InlineData("bmp_daemon: true", "f:1: key bmp_daemon is not supported yet: BMP")]
+    [InlineData("bmp_daemon: true", "f:1: key bmp_daemon is not supported yet: BMP; let the routers hold BGP sessions (bgp_daemon), or run pmbmpd beside the collector and remove the line")]
     [InlineData("aggregate_primitives: /etc/pmacct/primitives.lst", "f:1: key aggregate_primitives is not supported yet: custom primitives")]
     [InlineData("aggregate_filter: net 10.0.0.0/8", "f:1: aggregate_filter must be bound to a plugin, pmacct leaves it out otherwise; write aggregate_filter[plugin name]: net 10.0.0.0/8")]
     [InlineData("print_output: avro", "f:1: print_output: avro is not supported yet; write json or csv")]
@@ -164,8 +164,8 @@ public class PmacctConfigurationLoaderTests
         Assert.Equal([error], Findings($"{lines}\nplugins: print[p]{(lines.StartsWith("print_output:", StringComparison.Ordinal) ? "" : "\nprint_output: json")}"));
 
     [Theory]
-    [InlineData("", "f: no plugins line: pmacct would start the memory plugin, which is not supported yet; write plugins: kafka or plugins: print")]
-    [InlineData("plugins: memory", "f:1: plugins: the plugin memory is not supported yet; kafka and print are")]
+    [InlineData("", "f: no plugins line: pmacct would start the memory plugin, which is not supported: nothing here answers pmacct's client; write plugins: kafka or plugins: print")]
+    [InlineData("plugins: memory", "f:1: plugins: memory is not supported: nothing here answers pmacct's client; write print, with print_output_file, or kafka")]
     [InlineData("plugins: kafak", "f:1: plugins: unknown plugin 'kafak'; did you mean 'kafka'?")]
     [InlineData("plugins: print[", "f:1: plugins: 'print[' has illegal brackets; write print[name]")]
     [InlineData("plugins: ,", "f:1: plugins names no plugin that the collector has; write plugins: kafka or plugins: print")]

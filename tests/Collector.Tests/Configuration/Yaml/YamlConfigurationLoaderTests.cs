@@ -83,7 +83,7 @@ public class YamlConfigurationLoaderTests
     [InlineData("renormalize: [true]", "c.yaml:1: renormalize: a list does not fit; write true or false")]
     [InlineData("workers: 0", "c.yaml:1: workers: '0' does not fit; write a whole number from 1 to 1024")]
     [InlineData("workers: {a: 1}", "c.yaml:1: workers: a section does not fit; write a whole number from 1 to 1024")]
-    [InlineData("receive_buffer: 8MB", "c.yaml:1: receive_buffer: '8MB' does not fit; write a size from 64KiB to 1GiB, such as 8MiB")]
+    [InlineData("receive_buffer: 8MB", "c.yaml:1: receive_buffer: '8MB' does not fit; write a size from 1 to 1GiB, such as 8MiB")]
     [InlineData("template_lifetime: soon", "c.yaml:1: template_lifetime: 'soon' does not fit; write a time from 1s to 31d, such as 60, 300s or 5m")]
     [InlineData("pmacct_version: 2.0", "c.yaml:1: pmacct_version: '2.0' does not fit; write one of 1.7, 1.8")]
     [InlineData("listen: [2055]", "c.yaml:1: listen: '2055' is no address with a port; write 192.0.2.1:2055 or \"[2001:db8::1]:2055\"")]
