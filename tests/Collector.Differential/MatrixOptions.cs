@@ -7,18 +7,19 @@ namespace Collector.Differential;
 /// <param name="Capture">Part of the names of captures; empty for all.</param>
 /// <param name="AtOnce">Cases at once.</param>
 /// <param name="Show">Print this configuration instead of running.</param>
-internal sealed record MatrixOptions(IReadOnlyList<int> Configurations, string Capture, int AtOnce, int? Show)
+/// <param name="Part">Only the cases that the tests run.</param>
+internal sealed record MatrixOptions(IReadOnlyList<int> Configurations, string Capture, int AtOnce, int? Show, bool Part)
 {
     /// <summary>How to call it.</summary>
     public const string Usage = """
-        usage: Collector.Differential [--configuration N,N…] [--capture PART-OF-NAME] [--at-once 48]     nfacctd and sfacctd 1.7.7 beside the collector
+        usage: Collector.Differential [--configuration N,N…] [--capture PART-OF-NAME] [--at-once 48] [--part true]     nfacctd and sfacctd 1.7.7 beside the collector
                Collector.Differential --show N                                                          prints a configuration and its files
         """;
 
     /// <summary>Reads the arguments; null when they are wrong.</summary>
     public static MatrixOptions? Parse(IReadOnlyList<string> arguments)
     {
-        var options = new MatrixOptions([], "", 48, null);
+        var options = new MatrixOptions([], "", 48, null, false);
         for (int i = 0; i + 1 < arguments.Count + 1 && i < arguments.Count; i += 2)
         {
             string? value = i + 1 < arguments.Count ? arguments[i + 1] : null;
@@ -38,6 +39,9 @@ internal sealed record MatrixOptions(IReadOnlyList<int> Configurations, string C
                     break;
                 case "--at-once" when number > 0:
                     options = options with { AtOnce = number };
+                    break;
+                case "--part" when value is "true" or "false":
+                    options = options with { Part = value == "true" };
                     break;
                 case "--show":
                     options = options with { Show = number };

@@ -30,11 +30,9 @@ internal static class MatrixProgram
 
         MatrixCase[] cases =
         [
-            .. from configuration in ConfigurationGenerator.Matrix
-               where options.Configurations.Count == 0 || options.Configurations.Contains(configuration.Number)
-               from capture in MatrixCapture.All
-               where capture.Name.Contains(options.Capture, StringComparison.Ordinal)
-               select new MatrixCase(configuration, capture),
+            .. (options.Part ? MatrixSelection.Part : MatrixSelection.Full).Where(c =>
+                (options.Configurations.Count == 0 || options.Configurations.Contains(c.Configuration.Number))
+                && c.Capture.Name.Contains(options.Capture, StringComparison.Ordinal)),
         ];
         int done = 0;
         MatrixReport report = await MatrixRun.RunAsync(cases, options.AtOnce, result =>

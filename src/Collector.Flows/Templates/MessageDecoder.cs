@@ -293,7 +293,7 @@ internal sealed partial class MessageDecoder
         if (template.IsOptions)
         {
             ReadOptions(template.OptionsPlan, set);
-            if (!_options.AccountOptions || template.OptionsPlan.IsSampling || template.OptionsPlan.IsNames)
+            if (!_options.AccountOptions)
             {
                 return;
             }

@@ -67,6 +67,11 @@ public sealed class FlowEnricher : IDisposable
     public static FlowFieldSet DecodedFields(CollectorOptions options, FlowFieldSet needed)
     {
         FlowFieldSet fields = needed;
+        if (!options.TimeNew && (options.LateLimitSeconds != 0 || options.FutureLimitSeconds != 0 || options.Outputs.Any(o => o.Window.HasHistory)))
+        {
+            fields = fields.Union(FlowFieldSet.Of(FlowField.BinTime));
+        }
+
         if (new RouteNeeds(options.Enrichment, needed).Any)
         {
             fields = fields.Union(FlowFieldSet.Of(
@@ -120,7 +125,7 @@ public sealed class FlowEnricher : IDisposable
                 Renormalize(ref record);
             }
 
-            if (flowToRd is not null && flowToRd.TryFind(in record, out ulong distinguisher))
+            if (flowToRd is not null && record.Kind != FlowKind.Options && flowToRd.TryFind(in record, out ulong distinguisher))
             {
                 record.RouteDistinguisher = distinguisher;
             }

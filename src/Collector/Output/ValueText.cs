@@ -111,7 +111,7 @@ internal sealed class ValueText
     /// <summary>The bare text of a value that nothing fills yet.</summary>
     public static ReadOnlySpan<byte> Absent(ValueFormat format) => format switch
     {
-        ValueFormat.AbsentReal => "0.0"u8,
+        ValueFormat.AbsentReal => "0.000000"u8,
         _ => default,
     };
 

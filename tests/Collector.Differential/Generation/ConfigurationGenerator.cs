@@ -90,8 +90,8 @@ internal static class ConfigurationGenerator
             primitives.Add(primitive);
         }
 
-        // Without another value of a router, 1.7.7 crashes when it prints mpls_pw_id.
-        return [.. primitives, .. primitives.Contains("mpls_pw_id") && !primitives.Contains("mpls_vpn_rd") ? ["mpls_vpn_rd"] : Array.Empty<string>()];
+        // Without another value of a router, 1.7.7 crashes when it prints these.
+        return [.. primitives, .. primitives.Any(p => p is "mpls_pw_id" or "src_roa" or "dst_roa") && !primitives.Contains("mpls_vpn_rd") ? ["mpls_vpn_rd"] : Array.Empty<string>()];
     }
 
     private sealed record Table(

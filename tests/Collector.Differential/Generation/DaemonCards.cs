@@ -58,7 +58,7 @@ internal static class DaemonCards
         new("allow file", "allow", b => b.Line("DAEMON_allow_file", b.AddFile("allow", b.Draw.Of(["0.0.0.0/0"], ["0.0.0.0/0", "::/0"], ["127.0.0.0/8", "10.0.0.0/8", "192.168.0.0/16"], new[] { "127.0.0.1" })))),
         new("IP next hop", "next hop", b => b.Line("use_ip_next_hop", "true")),
         new("pre_tag_map for all", "map", b => Map(b, maps)),
-        new("pre_tag_map by BGP next hop", "map", b => Map(b, maps, "bgp_nexthop")) { Also = "networks" },
+        new("pre_tag_map for all, again", "map", b => Map(b, maps)),
         new("flow_to_rd_map", "rd", b => b.Line("flow_to_rd_map", b.AddFile("rd",
             [.. b.Draw.Some(["id=0:65512:1 ip=0.0.0.0/0 in=1", "id=2:4200000000:9 ip=0.0.0.0/0 out=1", "id=0:1:2 ip=127.0.0.0/8 in=2"], 2), "id=1:192.0.2.1:7 ip=0.0.0.0/0"]))),
         new("options accounted", "options", b => b.Line("nfacctd_account_options", "true", Daemon.NetFlow)),
@@ -71,9 +71,9 @@ internal static class DaemonCards
         new("what the other daemons call it", "names", b => b.Line(b.Draw.Of("DAEMON_proc_name", "core_proc_name", "pmacctd_proc_name", "uacctd_proc_name"), "core")),
     ];
 
-    private static void Map(ConfigurationBuilder builder, TagMaps maps, string? besides = null)
+    private static void Map(ConfigurationBuilder builder, TagMaps maps)
     {
-        builder.Line("pre_tag_map", builder.AddFile("tags", maps.Map(besides)));
+        builder.Line("pre_tag_map", builder.AddFile("tags", maps.Map()));
         foreach (OutputBuilder output in builder.Outputs)
         {
             output.Slots.Add("map");

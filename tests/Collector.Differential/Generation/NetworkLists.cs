@@ -3,9 +3,9 @@ namespace Collector.Differential.Generation;
 /// <summary>Draws networks_file lists around the addresses of the captures.</summary>
 internal static class NetworkLists
 {
-    // nfacctd takes a single IPv6 network for all addresses, so there are several.
+    // nfacctd takes a single IPv6 network for all addresses, so there are several; and one whose address is zero for none.
     private static readonly string[] Networks =
-        ["10.0.0.0/8", "10.1.0.0/16", "10.1.1.0/24", "10.1.1.128/25", "192.168.0.0/16", "172.16.0.0/12", "0.0.0.0/1", "128.0.0.0/2", "192.0.0.0/3", "10.0.0.1/32"];
+        ["10.0.0.0/8", "10.1.0.0/16", "10.1.1.0/24", "10.1.1.128/25", "192.168.0.0/16", "172.16.0.0/12", "64.0.0.0/2", "128.0.0.0/2", "192.0.0.0/3", "10.0.0.1/32"];
 
     private static readonly string[] NetworksOfIPv6 = ["2001:db8::/32", "2001:db8:1::/48", "2000::/3", "fe80::/10", "fc00::/7"];
 

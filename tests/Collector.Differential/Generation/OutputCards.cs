@@ -52,7 +52,7 @@ internal static class OutputCards
         }),
         new("tags filtered", "tag filter", o => o.Line("pre_tag_filter", o.Draw.Of("0", "1-10", "-10", "10, 999", "-0", "0, 20-30"))),
         new("second tags filtered", "tag filter", o => o.Line("pre_tag2_filter", o.Draw.Of("0", "2-20", "-20", "0, 998"))),
-        new("labels filtered", "tag filter", o => o.Line("pre_tag_label_filter", o.Draw.Of("null", "web", "-web", "web, dns"))),
+        new("labels filtered", "tag filter", o => o.Line("pre_tag_label_filter", o.Draw.Of("null", "web", "-web", "web,dns"))),
         new("tag behind the filter", "post tag", o =>
         {
             o.Line("post_tag", "77");

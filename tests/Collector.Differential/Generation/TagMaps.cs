@@ -1,7 +1,7 @@
 namespace Collector.Differential.Generation;
 
 /// <summary>Draws pre_tag_map files: the match and set keys of 1.7.7, chains of lines, tags that are added up.</summary>
-/// <remarks>Not peer_src_as, peer_dst_as and other keys that 1.7.7 takes only beside BGP. Not return: 1.7.7 crashes at the first record that meets it. Not N++: which record gets which number follows the order of records.</remarks>
+/// <remarks>Not bgp_nexthop: without BGP 1.7.7 gives one record two answers in two plugins. Not peer_src_as, peer_dst_as and other keys that 1.7.7 takes only beside BGP. Not return: 1.7.7 crashes at the first record that meets it. Not N++: which record gets which number follows the order of records.</remarks>
 internal sealed class TagMaps(Draw draw)
 {
     // Values that some of the captures have.
@@ -15,7 +15,6 @@ internal sealed class TagMaps(Draw draw)
         ["source_id"] = ["0", "1", "42", "-7", "256"],
         ["flowset_id"] = ["256", "257", "258", "1024", "2048", "-256"],
         ["nexthop"] = ["0.0.0.0", "10.0.0.1", "-192.0.2.1"],
-        ["bgp_nexthop"] = ["192.0.2.1", "-192.0.2.9", "0.0.0.0"],
         ["agent_id"] = ["0", "1", "1402", "-9"],
         ["direction"] = ["0", "1", "-0"],
         ["src_as"] = ["0", "65001", "65002", "-65009"],
@@ -32,17 +31,16 @@ internal sealed class TagMaps(Draw draw)
     // What nfacctd and sfacctd call it (GeneratedConfiguration).
     private static readonly string[] SampleTypes = ["{flow|0:1}", "{event|0:3}", "{option|0:2}", "-{event|0:1}"];
 
-    private readonly Deck<string> _keys = new([.. Values.Keys.Where(k => k != "bgp_nexthop"), "sample_type", "filter", "filter", "filter"], draw);
+    private readonly Deck<string> _keys = new([.. Values.Keys, "sample_type", "filter", "filter", "filter"], draw);
 
     /// <summary>A map.</summary>
-    /// <param name="besides">A match key that every line has besides its own.</param>
-    public IReadOnlyList<string> Map(string? besides = null)
+    public IReadOnlyList<string> Map()
     {
         int count = 2 + draw.Below(6);
         List<string> lines = ["! drawn"];
         for (int i = 0; i < count; i++)
         {
-            lines.Add(Line(i, count, besides));
+            lines.Add(Line(i, count));
         }
 
         if (draw.Chance(1, 2))
@@ -53,7 +51,7 @@ internal sealed class TagMaps(Draw draw)
         return lines;
     }
 
-    private string Line(int index, int count, string? besides)
+    private string Line(int index, int count)
     {
         string set = draw.Below(8) switch
         {
@@ -62,7 +60,7 @@ internal sealed class TagMaps(Draw draw)
             5 or 6 => $"set_label={draw.Of("web", "dns", "edge-1")}",
             _ => "set_tos=7",
         };
-        string conditions = string.Join(' ', Conditions(1 + draw.Below(2)).Append(besides is null ? "" : $"{besides}={draw.Of(Values[besides])}"));
+        string conditions = string.Join(' ', Conditions(1 + draw.Below(2)));
         string chain = index + 1 < count && draw.Chance(1, 2) ? $" jeq={(draw.Chance(1, 4) ? "next" : $"l{index + 1 + draw.Below(count - index - 1)}")}" : "";
         string stack = set.StartsWith("set_tag=", StringComparison.Ordinal) && index > 0 && draw.Chance(1, 3) ? $" stack={draw.Of("sum", "or")}" : "";
         return $"{set} {conditions}{(index > 0 ? $" label=l{index}" : "")}{chain}{stack}".Replace("  ", " ", StringComparison.Ordinal);
