@@ -77,6 +77,12 @@ public sealed class DatagramDecoder
 
         switch (BinaryPrimitives.ReadUInt16BigEndian(payload))
         {
+            case NetFlow1Format.Version or NetFlow5Format.Version or NetFlow7Format.Version or NetFlow9Header.Version or IpfixHeader.Version when !Options.TakesNetFlow:
+                Refuse(datagram, BinaryPrimitives.ReadUInt16BigEndian(payload), DecodeFault.OtherProtocol);
+                break;
+            case 0 when !Options.TakesSFlow && BinaryPrimitives.ReadUInt32BigEndian(payload) is 2 or 4 or 5:
+                Refuse(datagram, 0, DecodeFault.OtherProtocol);
+                break;
             case NetFlow5Format.Version:
                 BeginFixed(datagram, NetFlow5Format.Format);
                 break;

@@ -69,4 +69,7 @@ public enum DecodeFault : byte
 
     /// <summary>A datagram of a source that the allow file does not name; it was not looked at.</summary>
     NotAllowed,
+
+    /// <summary>A datagram of a protocol that the configuration does not take, such as sFlow where nfacctd.conf listens; it was not decoded.</summary>
+    OtherProtocol,
 }

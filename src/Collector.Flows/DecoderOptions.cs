@@ -6,6 +6,12 @@ public sealed record DecoderOptions
     /// <summary>Fields that aggregates, maps, filters and enrichment read. Counters, family, kind and sampling are always decoded.</summary>
     public FlowFieldSet Fields { get; init; } = FlowFieldSet.All;
 
+    /// <summary>NetFlow and IPFIX are decoded; false: they are refused as <see cref="DecodeFault.OtherProtocol"/>. Default true.</summary>
+    public bool TakesNetFlow { get; init; } = true;
+
+    /// <summary>sFlow is decoded; false: it is refused as <see cref="DecodeFault.OtherProtocol"/>. Default true.</summary>
+    public bool TakesSFlow { get; init; } = true;
+
     /// <summary>pmacct's use_ip_next_hop: IE 15/62, the v5 next hop and sFlow's IPv4 router next hop may fill peer_dst_ip. Default false.</summary>
     public bool UseIpNextHop { get; init; }
 

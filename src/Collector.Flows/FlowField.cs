@@ -20,6 +20,7 @@ public enum FlowField : byte
     TunnelFlowLabel, TunnelSourceAddress, TunnelDestinationAddress, TunnelSourcePort, TunnelDestinationPort, TunnelProtocol, TunnelTos,
     TunnelFamily, Flags, TunnelSourceMac, TunnelDestinationMac, DatagramNumber, RecordNumber, DropCode,
     IpNextHop, EngineType, SampleFormat,
+    SourceCountry, DestinationCountry, SourcePostalCode, DestinationPostalCode, SourceCoordinates, DestinationCoordinates,
 }
 #pragma warning restore CS1591
 

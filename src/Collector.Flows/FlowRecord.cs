@@ -298,6 +298,26 @@ public struct FlowRecord
     /// <summary>SRv6 segments, 16 bytes each, as a value (srv6_seg_ipv6_list).</summary>
     public uint Srv6Segments;
 
+    // Where the hosts are, by a GeoIP database.
+
+    /// <summary>src_host_country: up to three bytes of an ISO 3166-1 code as they lie in memory, zeros behind them; 0 unknown.</summary>
+    public uint SourceCountry;
+
+    /// <summary>dst_host_country.</summary>
+    public uint DestinationCountry;
+
+    /// <summary>src_host_pocode.</summary>
+    public PostalCode SourcePostalCode;
+
+    /// <summary>dst_host_pocode.</summary>
+    public PostalCode DestinationPostalCode;
+
+    /// <summary>src_host_coords.</summary>
+    public Coordinates SourceCoordinates;
+
+    /// <summary>dst_host_coords.</summary>
+    public Coordinates DestinationCoordinates;
+
     /// <summary>tag.</summary>
     public ulong Tag;
 

@@ -71,6 +71,10 @@ public sealed class KafkaFactAttribute : FactAttribute
     /// <summary>Skips unless KAFKA_BOOTSTRAP_SERVERS is set.</summary>
     public KafkaFactAttribute() => Skip = Bootstrap is not null || Peers.Required ? null : "KAFKA_BOOTSTRAP_SERVERS is not set";
 
+    /// <summary>Skips as well where the programs are not installed, or the process does not run as root (ports below 1024).</summary>
+    public KafkaFactAttribute(params string[] programs)
+        : this() => Skip ??= Peers.NotRoot() ?? Peers.MissingPrograms(programs);
+
     /// <summary>The broker's address list, or null.</summary>
     public static string? Bootstrap => Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP_SERVERS");
 }

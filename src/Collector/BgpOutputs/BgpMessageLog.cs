@@ -1,6 +1,7 @@
 using Collector.Bgp.Rib;
 using Collector.Bgp.Sessions;
 using Collector.Configuration;
+using Collector.Maps.PreTag;
 using Collector.Sinks.Objects;
 
 namespace Collector.BgpOutputs;
@@ -18,7 +19,8 @@ public sealed class BgpMessageLog : BgpObserver, IDisposable
     private readonly ObjectPublisher _publisher;
     private readonly BgpObjectWriter _writer;
     private readonly BgpSequence _sequence;
-    private readonly Func<PeerDescription, BgpTag> _tag;
+    private readonly BgpTagger _tagger;
+    private readonly LabelFilter? _filter;
     private readonly ITimer _flush;
 
     /// <summary>Begins to log.</summary>
@@ -26,10 +28,10 @@ public sealed class BgpMessageLog : BgpObserver, IDisposable
     /// <param name="publisher">Takes the objects.</param>
     /// <param name="attributes">Resolves what routes hold.</param>
     /// <param name="sequence">The running number of the daemon.</param>
-    /// <param name="tag">bgp_daemon_tag_map.</param>
+    /// <param name="tagger">bgp_daemon_tag_map.</param>
     /// <param name="time">The clock of the batches.</param>
     public BgpMessageLog(
-        BgpOutputOptions options, ObjectPublisher publisher, AttributeTable attributes, BgpSequence sequence, Func<PeerDescription, BgpTag> tag, TimeProvider time)
+        BgpOutputOptions options, ObjectPublisher publisher, AttributeTable attributes, BgpSequence sequence, BgpTagger tagger, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
@@ -38,7 +40,8 @@ public sealed class BgpMessageLog : BgpObserver, IDisposable
         _publisher = publisher;
         _writer = new BgpObjectWriter(options.Objects, attributes);
         _sequence = sequence;
-        _tag = tag;
+        _tagger = tagger;
+        _filter = options.LabelFilter is { } labels ? LabelFilter.Parse(labels) : null;
         _flush = time.CreateTimer(_ => Flush(), null, FlushInterval, FlushInterval);
     }
 
@@ -54,7 +57,7 @@ public sealed class BgpMessageLog : BgpObserver, IDisposable
             Hand(_peers.GetValueOrDefault(peer));
             if (peer.Rib?.Description is { } description)
             {
-                _peers[peer] = PeerObjects.For(_output, _names, description, _tag(description), 0);
+                _peers[peer] = PeerObjects.For(_output, _names, description, _tagger.OfPeer(description), 0);
             }
 
             Session(peer, time, "log_init"u8);
@@ -107,9 +110,9 @@ public sealed class BgpMessageLog : BgpObserver, IDisposable
 
     private void Session(BgpPeer peer, DateTimeOffset time, ReadOnlySpan<byte> eventType)
     {
-        if (_peers.TryGetValue(peer, out PeerObjects? objects))
+        if (_peers.TryGetValue(peer, out PeerObjects? objects) && _tagger.Of(objects) is var tag && IsWanted(tag))
         {
-            _writer.WriteSession(objects.Buffer, _sequence.Next(), Microseconds(time), objects.Peer, objects.Tag, eventType, objects.WriterId);
+            _writer.WriteSession(objects.Buffer, _sequence.Next(), Microseconds(time), objects.Peer, tag, eventType, objects.WriterId);
             objects.Ended();
         }
     }
@@ -126,11 +129,17 @@ public sealed class BgpMessageLog : BgpObserver, IDisposable
                     return;
                 }
 
-                _peers[peer] = objects = PeerObjects.For(_output, _names, description, _tag(description), 0);
+                _peers[peer] = objects = PeerObjects.For(_output, _names, description, _tagger.OfPeer(description), 0);
+            }
+
+            BgpTag tag = _tagger.Of(objects, attributes);
+            if (!IsWanted(tag))
+            {
+                return;
             }
 
             var entry = new RouteEntry { Nlri = route, Attributes = attributes };
-            _writer.WriteLog(objects.Buffer, _sequence.Next(), Microseconds(time), objects.Peer, objects.Tag, logType, entry, objects.WriterId);
+            _writer.WriteLog(objects.Buffer, _sequence.Next(), Microseconds(time), objects.Peer, tag, logType, entry, objects.WriterId);
             objects.Ended();
             if (objects.IsFull)
             {
@@ -138,6 +147,9 @@ public sealed class BgpMessageLog : BgpObserver, IDisposable
             }
         }
     }
+
+    // What the filter leaves out takes no number: a hole in seq means a loss to who reads it.
+    private bool IsWanted(BgpTag tag) => _filter?.Passes(tag.Label) ?? true;
 
     private void Hand(PeerObjects? objects)
     {

@@ -38,7 +38,12 @@ public sealed class BgpObjectWriter
         Raw(to, "{\"seq\": "u8);
         Number(to, (ulong)sequence);
         Timestamp(to, microseconds, withFraction: true);
-        Peer(to, peer, tag);
+        Address(to, ", \"peer_ip_src\": \""u8, peer.Address, peer.Address.IsIPv4);
+
+        // Before the port here, behind it in all other objects.
+        Tag(to, tag);
+        Raw(to, ", \"peer_tcp_port\": "u8);
+        Number(to, peer.Port);
         Text(to, ", \"event_type\": \""u8, eventType);
         End(to, writerId);
     }
@@ -97,7 +102,10 @@ public sealed class BgpObjectWriter
         Raw(to, "{\"timestamp\": \""u8);
         Raw(to, _scratch.AsSpan(0, _times.WriteSeconds(microseconds / 1_000_000, _scratch)));
         Raw(to, "\""u8);
-        Peer(to, peer, tag);
+        Address(to, ", \"peer_ip_src\": \""u8, peer.Address, peer.Address.IsIPv4);
+        Raw(to, ", \"peer_tcp_port\": "u8);
+        Number(to, peer.Port);
+        Tag(to, tag);
         Text(to, ", \"event_type\": \""u8, eventType);
     }
 
@@ -202,26 +210,19 @@ public sealed class BgpObjectWriter
         }
     }
 
-    private void Peer(IBufferWriter<byte> to, PeerDescription peer, BgpTag tag)
+    private void Tag(IBufferWriter<byte> to, BgpTag tag)
     {
-        Address(to, ", \"peer_ip_src\": \""u8, peer.Address, peer.Address.IsIPv4);
-        Raw(to, ", \"peer_tcp_port\": "u8);
-        Number(to, peer.Port);
-        Tag(to, tag);
-    }
+        if (tag.HasTag)
+        {
+            Raw(to, ", \"tag\": "u8);
+            Number(to, tag.Tag);
+        }
 
-    private static void Tag(IBufferWriter<byte> to, BgpTag tag)
-    {
         if (tag.Label is { } label)
         {
             Raw(to, ", \"label\": "u8);
             Span<byte> text = to.GetSpan(JsonText.MaxLength(label.Length));
-            to.Advance(JsonText.WriteString(label, text));
-        }
-        else if (tag.HasTag)
-        {
-            Raw(to, ", \"tag\": "u8);
-            Number(to, tag.Tag);
+            to.Advance(_options.Text.LabelsAsMap ? JsonLabelMap.Write(label, text) : JsonText.WriteString(label, text));
         }
     }
 

@@ -2,6 +2,7 @@ using Collector.Bgp.Rib;
 using Collector.Bgp.Sessions;
 using Collector.Configuration;
 using Collector.Hosting;
+using Collector.Maps;
 using Collector.Sinks.Kafka;
 using Collector.Sinks.Objects;
 using Collector.Telemetry;
@@ -30,16 +31,20 @@ public sealed class BgpPublishing : IDisposable
         ArgumentNullException.ThrowIfNull(table);
         _log = log;
         var sequence = new BgpSequence();
+        BgpTagger Tagger() => new(() => Tags?.Current, table.Attributes, options.Objects.NumericCommunities);
         if (options.MessageLog.IsEnabled)
         {
-            _messages = new BgpMessageLog(options, Add("bgp message log", options.MessageLog, time), table.Attributes, sequence, _ => default, time);
+            _messages = new BgpMessageLog(options, Add("bgp message log", options.MessageLog, time), table.Attributes, sequence, Tagger(), time);
         }
 
         if (options.TableDump.IsEnabled)
         {
-            _dump = new BgpTableDump(options, Add("bgp table dump", options.TableDump, time), table, sequence, _ => default, time);
+            _dump = new BgpTableDump(options, Add("bgp table dump", options.TableDump, time), table, sequence, Tagger(), time);
         }
     }
+
+    /// <summary>bgp_daemon_tag_map; null: none. Set before <see cref="Start"/>.</summary>
+    public MapFile<BgpTagMap>? Tags { get; set; }
 
     /// <summary>Is to be told of sessions and routes; null without a message log.</summary>
     public BgpObserver? Observer => _messages;

@@ -20,7 +20,7 @@ public sealed class BgpTableDump : IDisposable
     private readonly RouteTable _table;
     private readonly BgpObjectWriter _writer;
     private readonly BgpSequence _sequence;
-    private readonly Func<PeerDescription, BgpTag> _tag;
+    private readonly BgpTagger _tagger;
     private readonly TimeProvider _time;
     private readonly WindowClock _clock;
     private readonly CancellationTokenSource _stop = new();
@@ -32,9 +32,9 @@ public sealed class BgpTableDump : IDisposable
     /// <param name="publisher">Takes the objects.</param>
     /// <param name="table">The routes.</param>
     /// <param name="sequence">The running number of the daemon.</param>
-    /// <param name="tag">bgp_daemon_tag_map.</param>
+    /// <param name="tagger">bgp_daemon_tag_map.</param>
     /// <param name="time">The clock.</param>
-    public BgpTableDump(BgpOutputOptions options, ObjectPublisher publisher, RouteTable table, BgpSequence sequence, Func<PeerDescription, BgpTag> tag, TimeProvider time)
+    public BgpTableDump(BgpOutputOptions options, ObjectPublisher publisher, RouteTable table, BgpSequence sequence, BgpTagger tagger, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(table);
@@ -45,7 +45,7 @@ public sealed class BgpTableDump : IDisposable
         _table = table;
         _writer = new BgpObjectWriter(options.Objects, table.Attributes);
         _sequence = sequence;
-        _tag = tag;
+        _tagger = tagger;
         _time = time;
         _clock = new WindowClock(new WindowOptions { Roundoff = "m", RefreshSeconds = PeriodSeconds }, time.GetUtcNow().ToUnixTimeSeconds(), TimeZoneInfo.Local);
         _thread = new Thread(Run) { Name = "bgp table dump", IsBackground = true };
@@ -113,9 +113,9 @@ public sealed class BgpTableDump : IDisposable
 
     private void DumpPeer(AdjRibIn rib, PeerDescription peer, long sequence, long seconds)
     {
-        PeerObjects objects = PeerObjects.For(_options.TableDump, _names, peer, _tag(peer), seconds);
+        PeerObjects objects = PeerObjects.For(_options.TableDump, _names, peer, _tagger.OfPeer(peer), seconds);
         long microseconds = seconds * 1_000_000, entries = 0;
-        _writer.WriteDumpInit(objects.Buffer, sequence, microseconds, peer, objects.Tag, PeriodSeconds, objects.WriterId);
+        _writer.WriteDumpInit(objects.Buffer, sequence, microseconds, peer, _tagger.Of(objects), PeriodSeconds, objects.WriterId);
         objects.Ended();
         Hand(objects, EventPlace.Begin);
         RouteCursor cursor = default;
@@ -126,7 +126,7 @@ public sealed class BgpTableDump : IDisposable
                 more = rib.Read(ref cursor, _routes, out int count);
                 foreach (ref readonly RouteEntry route in _routes.AsSpan(0, count))
                 {
-                    _writer.WriteDump(objects.Buffer, sequence, microseconds, peer, objects.Tag, route, objects.WriterId);
+                    _writer.WriteDump(objects.Buffer, sequence, microseconds, peer, _tagger.Of(objects, route.Attributes), route, objects.WriterId);
                     objects.Ended();
                 }
 
@@ -139,7 +139,7 @@ public sealed class BgpTableDump : IDisposable
             }
         }
 
-        _writer.WriteDumpClose(objects.Buffer, sequence, microseconds, peer, objects.Tag, entries, objects.WriterId);
+        _writer.WriteDumpClose(objects.Buffer, sequence, microseconds, peer, _tagger.Of(objects), entries, objects.WriterId);
         objects.Ended();
         Hand(objects, EventPlace.End);
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Collector.Bgp.Rib;
 using Collector.Configuration;
+using Collector.Maps;
 using Collector.Output;
 using Collector.Sinks.Objects;
 
@@ -16,13 +17,12 @@ internal sealed class PeerObjects
     private readonly ArrayBufferWriter<byte> _bytes = new(BatchBytes + 4096);
     private int _count;
 
-    private PeerObjects(string target, byte[]? key, byte[] writerId, PeerDescription peer, BgpTag tag)
+    private PeerObjects(string target, byte[]? key, byte[] writerId, PeerDescription peer)
     {
         Target = target;
         Key = key;
         WriterId = writerId;
         Peer = peer;
-        Tag = tag;
     }
 
     /// <summary>File or topic.</summary>
@@ -37,8 +37,11 @@ internal sealed class PeerObjects
     /// <summary>The peer.</summary>
     public PeerDescription Peer { get; }
 
-    /// <summary>What bgp_daemon_tag_map says of it.</summary>
-    public BgpTag Tag { get; }
+    /// <summary>What <see cref="TaggedBy"/> says of the peer; kept by <see cref="BgpTagger"/>.</summary>
+    public BgpTag Tag { get; set; }
+
+    /// <summary>The map that gave <see cref="Tag"/>; null: none yet.</summary>
+    public BgpTagMap? TaggedBy { get; set; }
 
     /// <summary>Where the next object goes; <see cref="Ended"/> follows.</summary>
     public IBufferWriter<byte> Buffer => _bytes;
@@ -46,13 +49,12 @@ internal sealed class PeerObjects
     /// <summary>True when a batch is worth handing over.</summary>
     public bool IsFull => _bytes.WrittenCount >= BatchBytes;
 
-    /// <summary>Resolves the names for a peer.</summary>
+    /// <summary>Resolves the names for a peer; they stay as they are, as in pmacct, when a reload changes its tag.</summary>
     public static PeerObjects For(ObjectOutputOptions output, PeerObjectNames names, PeerDescription peer, BgpTag tag, long seconds) => new(
         names.Target.Expand(peer, tag, seconds, names.Zone),
         output.Kafka is null || names.Key is null ? null : Encoding.UTF8.GetBytes(names.Key.Expand(peer, tag, seconds, names.Zone)),
         output.Kafka is null ? [] : names.WriterId.Expand(names.ProcessName, Environment.ProcessId),
-        peer,
-        tag);
+        peer);
 
     /// <summary>An object was written.</summary>
     public void Ended()

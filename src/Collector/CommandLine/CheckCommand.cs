@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Collector.Configuration;
+using Collector.Configuration.Pmacct.Differences;
 using Collector.Enrichment;
 using Collector.Maps;
 using Collector.Sinks.Kafka;
@@ -13,24 +14,35 @@ internal static class CheckCommand
     {
         var command = new Command("check", "Validates a configuration and prints every error with file and line.");
         configuration.AddPmacctTo(command);
-        command.SetAction(result => Run(configuration.Request(result)));
+        command.SetAction(result => Run(configuration.Requests(result)));
         return command;
     }
 
-    /// <summary>Checks a configuration.</summary>
-    public static int Run(ConfigurationRequest request)
+    /// <summary>Checks the configurations of one process.</summary>
+    public static int Run(IReadOnlyList<ConfigurationRequest> requests)
     {
-        LoadedConfiguration loaded = FindingsReport.Load(request, FindingSeverity.Note);
-        if (loaded.HasErrors)
+        ConfigurationSet loaded = FindingsReport.Load(requests, FindingSeverity.Note);
+        if (loaded.HasErrors || loaded.All.Count(c => CheckSources(c.Options)) < loaded.All.Count)
         {
             return ExitCode.Configuration;
         }
 
-        if (!CheckSources(loaded.Options) || CheckKafka(loaded) is not { } libraries)
+        string?[] libraries = [.. loaded.All.Select(CheckKafka)];
+        if (libraries.Contains(null))
         {
             return ExitCode.Configuration;
         }
 
+        for (int i = 0; i < libraries.Length; i++)
+        {
+            Write(loaded.All[i], libraries[i]!, requests[i], isAlone: libraries.Length == 1);
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static void Write(LoadedConfiguration loaded, string libraries, ConfigurationRequest request, bool isAlone)
+    {
         Console.WriteLine($"{loaded.Origin}: no errors{libraries}");
         Console.WriteLine($"listen: {string.Join(", ", loaded.Options.Listen)}");
         foreach (OutputOptions output in loaded.Options.Outputs)
@@ -38,7 +50,23 @@ internal static class CheckCommand
             Console.WriteLine($"output {output.Name}: {output.Destination}, every {DurationText.Format(output.Window.RefreshSeconds)}: {string.Join(", ", output.Aggregate)}");
         }
 
-        return ExitCode.Ok;
+        foreach (string difference in Differences(request, isAlone))
+        {
+            Console.WriteLine($"differs from pmacct 1.7.7: {difference}");
+        }
+    }
+
+    /// <summary>What a switch from nfacctd or sfacctd to the collector changes.</summary>
+    private static IReadOnlyList<string> Differences(ConfigurationRequest request, bool isAlone)
+    {
+        if (!request.IsPmacct)
+        {
+            return [];
+        }
+
+        // The file was read before; one that is a pipe has nothing left to tell.
+        using TextReader text = request.PmacctFile is { } file ? new StreamReader(file) : TextReader.Null;
+        return PmacctDifferences.Of(text, request, request.PmacctFile ?? "command line", isAlone);
     }
 
     /// <summary>Reads the map files, and those that records are resolved with; prints what is wrong and returns false when the collector would not start.</summary>

@@ -15,7 +15,7 @@ public static class CollectorCommand
         configuration.AddTo(root);
         configuration.AddReceivingTo(root);
         configuration.AddPmacctTo(root);
-        root.SetAction((result, _) => RunCommand.RunAsync(configuration.Request(result)));
+        root.SetAction((result, _) => RunCommand.RunAsync(configuration.Requests(result)));
         root.Add(RunCommand.Create(configuration));
         root.Add(ReplayCommand.Create(configuration));
         root.Add(CheckCommand.Create(configuration));

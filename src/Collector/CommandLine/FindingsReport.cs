@@ -11,11 +11,25 @@ internal static class FindingsReport
     public static LoadedConfiguration Load(ConfigurationRequest request, FindingSeverity least)
     {
         LoadedConfiguration loaded = ConfigurationFiles.Load(request);
-        foreach (Finding finding in loaded.Findings.Where(f => f.Severity >= least))
+        Write(loaded.Findings, least);
+        return loaded;
+    }
+
+    /// <summary>Loads the configurations of one process and prints what is wrong with them, and between them.</summary>
+    /// <param name="requests">Which configurations.</param>
+    /// <param name="least">Findings below this are not printed.</param>
+    public static ConfigurationSet Load(IReadOnlyList<ConfigurationRequest> requests, FindingSeverity least)
+    {
+        var loaded = ConfigurationSet.Load(requests);
+        Write(loaded.Findings, least);
+        return loaded;
+    }
+
+    private static void Write(IEnumerable<Finding> findings, FindingSeverity least)
+    {
+        foreach (Finding finding in findings.Where(f => f.Severity >= least))
         {
             Console.Error.WriteLine(finding);
         }
-
-        return loaded;
     }
 }

@@ -23,7 +23,7 @@ internal static class ReplayCommand
         var command = new Command("replay", "Decodes captures and prints the rows to stdout.") { files, toSinks, ports, state, output };
         configuration.AddWorkersTo(command);
         configuration.AddPmacctTo(command);
-        command.SetAction((result, _) => Task.FromResult(Run(configuration.Request(result), new ReplayRequest
+        command.SetAction((result, _) => Task.FromResult(Run(configuration.Requests(result), new ReplayRequest
         {
             Files = result.GetValue(files)!,
             ToSinks = result.GetValue(toSinks),
@@ -34,20 +34,32 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static int Run(ConfigurationRequest request, ReplayRequest replay)
+    private static int Run(IReadOnlyList<ConfigurationRequest> requests, ReplayRequest replay)
     {
-        LoadedConfiguration loaded = FindingsReport.Load(request, FindingSeverity.Warning);
+        ConfigurationSet loaded = FindingsReport.Load(requests, FindingSeverity.Warning);
         if (loaded.HasErrors)
         {
             return ExitCode.Configuration;
         }
 
-        if (replay.Output is { } name && !loaded.Options.Outputs.Any(o => o.Name == name))
+        // One after the other, so that the rows of the first file come first.
+        LoadedConfiguration[] wanted = [.. loaded.All.Where(c => replay.Output is null || c.Options.Outputs.Any(o => o.Name == replay.Output))];
+        if (wanted.Length == 0)
         {
-            Console.Error.WriteLine($"{loaded.Origin} has no output '{name}'; --output takes one of: {string.Join(", ", loaded.Options.Outputs.Select(o => o.Name))}");
+            IEnumerable<string> names = loaded.All.SelectMany(c => c.Options.Outputs).Select(o => o.Name);
+            Console.Error.WriteLine($"{loaded.Origin} has no output '{replay.Output}'; --output takes one of: {string.Join(", ", names)}");
             return ExitCode.Usage;
         }
 
-        return ReplayHost.Run(loaded, replay);
+        foreach (LoadedConfiguration configuration in wanted)
+        {
+            int exitCode = ReplayHost.Run(configuration, replay);
+            if (exitCode != ExitCode.Ok)
+            {
+                return exitCode;
+            }
+        }
+
+        return ExitCode.Ok;
     }
 }

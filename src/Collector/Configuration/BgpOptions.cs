@@ -19,6 +19,9 @@ public sealed record BgpOptions
     /// <summary>bgp_daemon_md5_file: an address and the key of its TCP-MD5 signatures a line, read again at SIGHUP; null: none. Default null.</summary>
     public string? Md5File { get; init; }
 
+    /// <summary>bgp_neighbors_file: the addresses of the peers with an established session, one a line, replaced when one comes or goes; null: none. Default null.</summary>
+    public string? NeighborsFile { get; init; }
+
     /// <summary>The routes are saved in the state directory and are there again, as stale, after a restart. Default true.</summary>
     public bool Snapshot { get; init; } = true;
 

@@ -6,6 +6,9 @@ public sealed record BgpOutputOptions
     /// <summary>bgp_daemon_msglog_*: an object for each route announced, withdrawn or deleted and each session that comes or goes. Default none.</summary>
     public ObjectOutputOptions MessageLog { get; init; } = new();
 
+    /// <summary>bgp_daemon_msglog_label_filter, such as "gold, null, -silver": labels of bgp_daemon_tag_map of which an object of the message log must bear one. Default none.</summary>
+    public string? LabelFilter { get; init; }
+
     /// <summary>bgp_table_dump_*: all routes of all peers, again and again. Default none.</summary>
     public ObjectOutputOptions TableDump { get; init; } = new();
 

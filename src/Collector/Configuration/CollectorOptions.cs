@@ -15,6 +15,9 @@ public sealed record CollectorOptions
     /// <summary>Receive buffer asked for per socket, in bytes. Default 8 MiB.</summary>
     public int ReceiveBufferBytes { get; init; } = 8 << 20;
 
+    /// <summary>protocols: what is collected; the rest is refused and counted. Default all; with several -f, what the daemon of each file collects.</summary>
+    public FlowProtocols Protocols { get; init; } = FlowProtocols.All;
+
     /// <summary>interface, ipv6_only, multicast_groups.</summary>
     public SocketOptions Sockets { get; init; } = new();
 

@@ -19,7 +19,7 @@ public static class ConfigurationFiles
         CollectorOptions options = file is not null ? Read(file, request, findings)
             : request.IsPmacct ? PmacctConfigurationLoader.Load(TextReader.Null, request, findings)
             : new CollectorOptions();
-        return new LoadedConfiguration(Override(options, request), findings.File, findings.All);
+        return new LoadedConfiguration(Override(options, request), findings.File, findings.All) { Places = findings.KeyPlaces, Daemon = findings.Daemon };
     }
 
     private static CollectorOptions Read(string file, ConfigurationRequest request, Findings findings)

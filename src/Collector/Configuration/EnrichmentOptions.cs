@@ -136,4 +136,7 @@ public sealed record EnrichmentOptions
 
     /// <summary>rpki_roas_file: ROAs as JSON; null: none. Default null.</summary>
     public string? RoasFile { get; init; }
+
+    /// <summary>geoipv2_file: a database in MaxMind's format that tells countries and places of hosts; null: none. Default null.</summary>
+    public string? GeoIpFile { get; init; }
 }

@@ -5,6 +5,7 @@ public sealed class Findings(string file)
 {
     private readonly List<Finding> _all = [];
     private readonly Dictionary<int, string> _places = [];
+    private readonly Dictionary<string, string> _keyPlaces = [];
 
     /// <summary>The file as the operator named it.</summary>
     public string File { get; } = file;
@@ -23,6 +24,15 @@ public sealed class Findings(string file)
 
     /// <summary>Adds something worth knowing.</summary>
     public void Note(int line, string text) => _all.Add(new Finding(FindingSeverity.Note, File, line, text));
+
+    /// <summary>The place of the last line of each key (with the name in brackets where there is one), as the loader has read them.</summary>
+    public IReadOnlyDictionary<string, string> KeyPlaces => _keyPlaces;
+
+    /// <summary>Which daemon the file was written for, as its keys or its name say.</summary>
+    public Pmacct.PmacctDaemon Daemon { get; set; }
+
+    /// <summary>Remembers where a key stands, for what shows only beside another file.</summary>
+    public void NameKey(string key, int line) => _keyPlaces[key] = PlaceOf(line);
 
     /// <summary>Names a line that is not in the file: a switch of the command line, which is read as one behind its end.</summary>
     public void NamePlace(int line, string place) => _places[line] = place;

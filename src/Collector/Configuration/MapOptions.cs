@@ -24,6 +24,9 @@ public sealed record MapOptions
     /// <summary>flow_to_rd_map.</summary>
     public string? FlowToRd { get; init; }
 
+    /// <summary>bgp_daemon_tag_map.</summary>
+    public string? BgpTag { get; init; }
+
     /// <summary>allow_file: addresses and prefixes of exporters that are let in; null lets all in.</summary>
     public string? AllowFile { get; init; }
 

@@ -1,4 +1,5 @@
 using Collector.Configuration;
+using Collector.Enrichment.GeoIp;
 using Collector.Enrichment.Networks;
 using Collector.Enrichment.Origins;
 using Collector.Enrichment.Routes;
@@ -10,7 +11,7 @@ namespace Collector.Enrichment;
 
 /// <summary>
 /// Fills in what the datagram itself does not say, record by record: sampling correction, AS numbers, attributes and prefixes of routes, the
-/// networks of hosts and masks, the VRF id for a route distinguisher.
+/// networks of hosts and masks, the places of hosts, the VRF id for a route distinguisher.
 /// </summary>
 /// <remarks>One per worker. Never allocates. Does only what the configuration reads.</remarks>
 public sealed class FlowEnricher : IDisposable
@@ -25,6 +26,7 @@ public sealed class FlowEnricher : IDisposable
     private readonly AsSource _asSource;
     private readonly RouteEnricher? _routes;
     private readonly NetworkEnricher? _networks;
+    private readonly GeoEnricher? _geo;
     private readonly MapFile<SamplingMap>? _sampling;
     private readonly MapFile<FlowToRdMap>? _flowToRd;
 
@@ -52,6 +54,8 @@ public sealed class FlowEnricher : IDisposable
         _flowToRd = _routes is null && _routeDistinguisher ? maps?.FlowToRd : null;
         var networks = new NetworkEnricher(options.Enrichment, needed);
         _networks = networks.IsActive ? networks : null;
+        var geo = new GeoEnricher(needed);
+        _geo = geo.IsActive ? geo : null;
     }
 
     /// <summary>Records whose AS numbers are 0, by reason; counted where AS numbers are read.</summary>
@@ -91,6 +95,11 @@ public sealed class FlowEnricher : IDisposable
                 FlowField.SourceAddress, FlowField.DestinationAddress, FlowField.SourceMask, FlowField.DestinationMask));
         }
 
+        if (options.Enrichment.GeoIpFile is not null && new GeoEnricher(needed).IsActive)
+        {
+            fields = fields.Union(FlowFieldSet.Of(FlowField.SourceAddress, FlowField.DestinationAddress));
+        }
+
         return fields;
     }
 
@@ -100,6 +109,7 @@ public sealed class FlowEnricher : IDisposable
         _routes?.Begin();
         NetworkTable networks = _sources.Networks;
         RoaTable? roas = _sources.Roas;
+        GeoDatabase? places = _geo is null ? null : _sources.Places;
         SamplingMap? sampling = _sampling?.Current;
         FlowToRdMap? flowToRd = _flowToRd?.Current;
         for (int i = 0; i < records.Length; i++)
@@ -131,6 +141,12 @@ public sealed class FlowEnricher : IDisposable
             }
 
             _routes?.Enrich(ref record, roas);
+            if (places is not null)
+            {
+                // Before networks_file_filter takes hosts away: pmacct looks up those of the datagram.
+                _geo!.Enrich(ref record, places);
+            }
+
             (bool Source, bool Destination) byFile = _networks?.Enrich(ref record, networks) ?? default;
             if (_sourceAs && record.SourceAs == 0)
             {

@@ -5,6 +5,7 @@ using Collector.Bgp.Rib;
 using Collector.Bgp.Sessions;
 using Collector.BgpOutputs;
 using Collector.Configuration;
+using Collector.Maps;
 using Collector.Pipeline;
 using Collector.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ public sealed class BgpDaemon : IAsyncDisposable, IDisposable
     private readonly BgpOptions _options;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
+    private readonly NeighborsFile? _neighbors;
     private RibSnapshotFile? _snapshot;
     private ITimer? _absent;
 
@@ -26,7 +28,8 @@ public sealed class BgpDaemon : IAsyncDisposable, IDisposable
         (_options, _log, _time) = (options, log, time);
         Routes = new RouteTable(options.Table with { MemoryLimit = memoryLimit }, time);
         Publishing = new BgpPublishing(options.Outputs, Routes, time, log);
-        BgpObserver[] all = [new BgpLog(log), .. observers, .. Publishing.Observer is { } messages ? [messages] : Array.Empty<BgpObserver>()];
+        _neighbors = options.NeighborsFile is { } file ? new NeighborsFile(file, log) : null;
+        BgpObserver[] all = [new BgpLog(log), .. observers, .. new BgpObserver?[] { Publishing.Observer, _neighbors }.OfType<BgpObserver>()];
         Speaker = new BgpSpeaker(BgpPeerFiles.Read(options, Warn), Routes, new ObserverList(all), time);
     }
 
@@ -62,10 +65,13 @@ public sealed class BgpDaemon : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Opens the ports and begins to connect.</summary>
+    /// <param name="maps">The maps of the configuration, of which bgp_daemon_tag_map holds here; null: none.</param>
     /// <exception cref="CannotStartException">A port cannot be had, or the kernel has no TCP-MD5.</exception>
-    public void Start()
+    public void Start(MapSet? maps = null)
     {
+        Publishing.Tags = maps?.BgpTag;
         Publishing.Start();
+        _neighbors?.Start();
         try
         {
             Speaker.Start();
@@ -142,6 +148,7 @@ public sealed class BgpDaemon : IAsyncDisposable, IDisposable
     {
         await Speaker.DisposeAsync();
         _absent?.Dispose();
+        _neighbors?.Dispose();
         _snapshot?.Dispose();
         Publishing.Dispose();
         Routes.Dispose();

@@ -17,23 +17,24 @@ public static class CollectorHost
 
     /// <summary>Runs until a signal, or until a thread fails.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(LoadedConfiguration configuration)
+    public static async Task<int> RunAsync(ConfigurationSet configurations)
     {
-        if (LogSetup.TryOpen(configuration.Options.Log) is not { } lines)
+        if (LogSetup.TryOpen(configurations.Log) is not { } lines)
         {
             return ExitCode.Configuration;
         }
 
         using (lines)
-        using (ILoggerFactory factory = LogSetup.CreateFactory(lines, configuration.Options.Log.Level))
+        using (ILoggerFactory factory = LogSetup.CreateFactory(lines, configurations.Log.Level))
         {
             ILogger log = factory.CreateLogger("collector");
-            LogSetup.WriteFindings(log, configuration);
+            LogSetup.WriteFindings(log, configurations.Findings);
+
+            // Read by the workers to the end of the corridor, so given back after the host.
+            List<BgpDaemon> speakers = [];
             try
             {
-                // Read by the workers to the end of the corridor, so given back after the host.
-                await using BgpDaemon? bgp = BgpDaemon.Create(configuration.Options, TimeProvider.System, log);
-                using IHost host = Build(configuration, lines, factory, log, bgp);
+                using IHost host = Build(configurations, lines, factory, log, speakers);
                 await host.StartAsync();
                 await host.WaitForShutdownAsync();
                 return host.Services.GetRequiredService<CollectorService>().Fault is null ? ExitCode.Ok : ExitCode.Runtime;
@@ -48,18 +49,23 @@ public static class CollectorHost
                 Log.Faulted(log, e);
                 return ExitCode.Runtime;
             }
+            finally
+            {
+                foreach (BgpDaemon speaker in speakers)
+                {
+                    await speaker.DisposeAsync();
+                }
+            }
         }
     }
 
-    private static IHost Build(LoadedConfiguration configuration, LineLoggerProvider lines, ILoggerFactory factory, ILogger log, BgpDaemon? bgp)
+    private static IHost Build(ConfigurationSet configurations, LineLoggerProvider lines, ILoggerFactory factory, ILogger log, List<BgpDaemon> speakers)
     {
-        StateDirectory? state = StateDirectory.Open(configuration.Options.StateDirectory, out string? reason);
+        StateDirectory? state = StateDirectory.Open(configurations.All[0].Options.StateDirectory, out string? reason);
         if (reason is not null)
         {
             Log.NoState(log, reason);
         }
-
-        bgp?.UseState(state);
 
         // No configuration sources, no content root, no console lifetime: files, switches and signals are the collector's own.
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "collector" });
@@ -68,16 +74,36 @@ public static class CollectorHost
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopTimeout);
         builder.Services.AddSingleton(_ => ServiceNotifier.FromEnvironment());
         builder.Services.AddSingleton(services => new CollectorService(
-            configuration,
-            Wiring.Build(configuration.Options, bgp, state, factory),
+            configurations,
+            [.. configurations.All.Select(c => BuildPart(c, state, factory, speakers))],
             services.GetRequiredService<ServiceNotifier>(),
             lines,
             services.GetRequiredService<IHostApplicationLifetime>(),
             TimeProvider.System,
-            factory,
-            bgp));
+            factory));
         builder.Services.AddHostedService(services => services.GetRequiredService<CollectorService>());
         return builder.Build();
+    }
+
+    private static CollectorPart BuildPart(LoadedConfiguration configuration, StateDirectory? state, ILoggerFactory factory, List<BgpDaemon> speakers)
+    {
+        ILoggerFactory labelled = LabelledLoggerFactory.Of(factory, configuration.Label);
+        ILogger log = labelled.CreateLogger("collector");
+        string? reason = null;
+        StateDirectory? own = state?.Of(configuration.Label, out reason);
+        if (reason is not null)
+        {
+            Log.NoState(log, reason);
+        }
+
+        BgpDaemon? bgp = BgpDaemon.Create(configuration.Options, TimeProvider.System, log);
+        if (bgp is not null)
+        {
+            speakers.Add(bgp);
+            bgp.UseState(own);
+        }
+
+        return new CollectorPart(configuration, Wiring.Build(configuration.Options, bgp, own, labelled), bgp);
     }
 
     /// <summary>The host's own lifetimes print to stdout and take signals.</summary>

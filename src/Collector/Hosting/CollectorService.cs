@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Collector.Configuration;
 using Collector.Http;
-using Collector.Pipeline;
 using Collector.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,9 +12,8 @@ internal sealed class CollectorService : IHostedService, IDisposable
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private readonly LoadedConfiguration _configuration;
-    private readonly Corridor _corridor;
-    private readonly BgpDaemon? _bgp;
+    private readonly ConfigurationSet _configurations;
+    private readonly IReadOnlyList<CollectorPart> _parts;
     private readonly ServiceNotifier _notifier;
     private readonly LineLoggerProvider _lines;
     private readonly IHostApplicationLifetime _host;
@@ -27,21 +25,18 @@ internal sealed class CollectorService : IHostedService, IDisposable
     private PidFile? _pidFile;
     private ITimer? _everyMinute, _watchdog;
     private HttpEndpoint? _http;
-    private Summary _lastMinute;
     private int _stops, _disposed;
 
     public CollectorService(
-        LoadedConfiguration configuration,
-        Corridor corridor,
+        ConfigurationSet configurations,
+        IReadOnlyList<CollectorPart> parts,
         ServiceNotifier notifier,
         LineLoggerProvider lines,
         IHostApplicationLifetime host,
         TimeProvider clock,
-        ILoggerFactory log,
-        BgpDaemon? bgp = null)
+        ILoggerFactory log)
     {
-        _bgp = bgp;
-        (_configuration, _corridor, _notifier, _lines, _host, _clock) = (configuration, corridor, notifier, lines, host, clock);
+        (_configurations, _parts, _notifier, _lines, _host, _clock) = (configurations, parts, notifier, lines, host, clock);
         _logs = log;
         _log = log.CreateLogger("collector");
     }
@@ -52,19 +47,23 @@ internal sealed class CollectorService : IHostedService, IDisposable
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _corridor.Faulted += OnFault;
         _signals = new Signals(Stop);
         _signals.AddDaemon(Reload, LogLedger, ReloadMaps);
-        _pidFile = _configuration.Options.PidFile is { } file ? new PidFile(file) : null;
-        _corridor.Start();
-        _bgp?.Start();
-        Log.Started(_log, CollectorVersion.Text, _configuration.Origin, Environment.ProcessId);
+        _pidFile = _configurations.PidFile is { } file ? new PidFile(file) : null;
+        foreach (CollectorPart part in _parts)
+        {
+            part.Corridor.Faulted += OnFault;
+            part.Corridor.Start();
+            part.Bgp?.Start(part.Corridor.Maps);
+        }
+
+        Log.Started(_log, CollectorVersion.Text, _configurations.Origin, Environment.ProcessId);
         _http = await StartHttpAsync();
         _notifier.Ready();
         _everyMinute = _clock.CreateTimer(_ => WriteSummary(), null, Minute, Minute);
         if (Watchdog.IntervalFromEnvironment() is { } interval && _notifier.IsActive)
         {
-            var watchdog = new Watchdog(_notifier, _corridor.HasTicked);
+            var watchdog = new Watchdog(_notifier, HaveTicked);
             _watchdog = _clock.CreateTimer(_ => watchdog.Tick(), null, TimeSpan.Zero, interval);
         }
     }
@@ -80,12 +79,13 @@ internal sealed class CollectorService : IHostedService, IDisposable
         }
 
         using CancellationTokenRegistration timeout = cancellationToken.Register(_giveUp.Cancel);
-        if (_bgp is not null)
+        foreach (BgpDaemon bgp in _parts.Select(p => p.Bgp).OfType<BgpDaemon>())
         {
-            await _bgp.StopAsync(_giveUp.Token);
+            await bgp.StopAsync(_giveUp.Token);
         }
 
-        await Task.Run(() => _corridor.Stop(_giveUp.Token), CancellationToken.None);
+        // All at once: while one waits for its destination the others must not fill their sockets.
+        await Task.WhenAll(_parts.Select(p => Task.Run(() => p.Corridor.Stop(_giveUp.Token), CancellationToken.None)));
         WriteSummary();
         Log.Stopped(_log);
     }
@@ -101,7 +101,11 @@ internal sealed class CollectorService : IHostedService, IDisposable
         _signals?.Dispose();
         _everyMinute?.Dispose();
         _watchdog?.Dispose();
-        _corridor.Dispose();
+        foreach (CollectorPart part in _parts)
+        {
+            part.Corridor.Dispose();
+        }
+
         _pidFile?.Dispose();
         _giveUp.Dispose();
     }
@@ -109,7 +113,7 @@ internal sealed class CollectorService : IHostedService, IDisposable
     // Pages are a convenience beside the job: a port that is taken must not keep flows out.
     private async Task<HttpEndpoint?> StartHttpAsync()
     {
-        HttpOptions options = _configuration.Options.Http;
+        HttpOptions options = _configurations.Http;
         if (!options.Enabled)
         {
             return null;
@@ -117,7 +121,7 @@ internal sealed class CollectorService : IHostedService, IDisposable
 
         try
         {
-            HttpEndpoint http = await HttpEndpoint.StartAsync(options, CollectorPages.Of(_corridor, _bgp), _logs);
+            HttpEndpoint http = await HttpEndpoint.StartAsync(options, CollectorPages.Of(_parts), _logs);
             Log.Pages(_log, http.Address);
             return http;
         }
@@ -143,36 +147,45 @@ internal sealed class CollectorService : IHostedService, IDisposable
     {
         _lines.Reopen();
         Log.Reloading(_log);
-        Act(_corridor.Reload);
-        Act(_corridor.ReloadMaps);
-        Act(_corridor.ReloadSources);
-        Act(() => _bgp?.Reload());
+        foreach (Action reload in _parts.SelectMany(p => p.Reloads))
+        {
+            Act(reload);
+        }
     }
 
     private void ReloadMaps()
     {
-        if (!_corridor.HasMaps && !_corridor.HasSources)
+        if (!_parts.Any(p => p.Corridor.HasMaps || p.Corridor.HasSources))
         {
             Log.NoMaps(_log);
             return;
         }
 
-        Act(_corridor.ReloadSources);
-        if (_corridor.HasMaps && !_configuration.Options.Maps.Refresh)
+        foreach (CollectorPart part in _parts)
         {
-            Log.MapsFixed(_log);
-        }
-        else
-        {
-            Act(_corridor.ReloadMaps);
+            Act(part.Corridor.ReloadSources);
+            if (part.Corridor.HasMaps && !part.Configuration.Options.Maps.Refresh)
+            {
+                Log.MapsFixed(_log);
+            }
+            else
+            {
+                Act(part.Corridor.ReloadMaps);
+            }
         }
     }
 
     private void LogLedger()
     {
-        Act(_corridor.LogLedger);
-        Act(() => _bgp?.LogLedger());
+        foreach (CollectorPart part in _parts)
+        {
+            Act(part.Corridor.LogLedger);
+            Act(() => part.Bgp?.LogLedger());
+        }
     }
+
+    // Each is asked, so that none looks stuck the next time.
+    private bool HaveTicked() => _parts.Count(p => p.Corridor.HasTicked()) == _parts.Count;
 
     /// <summary>An exception on a thread of a signal would end the process; a map that cannot be read must not.</summary>
     private void Act(Action action)
@@ -189,11 +202,17 @@ internal sealed class CollectorService : IHostedService, IDisposable
 
     private void WriteSummary()
     {
-        Summary now = _corridor.Summary();
-        string line = now.SinceLine(_lastMinute);
-        _lastMinute = now;
-        Log.Summary(_log, line);
-        _notifier.Status(line);
+        List<string> lines = [];
+        foreach (CollectorPart part in _parts)
+        {
+            Summary now = part.Corridor.Summary();
+            string line = now.SinceLine(part.LastMinute);
+            part.LastMinute = now;
+            lines.Add(part.Label.Length == 0 ? line : $"[{part.Label}] {line}");
+            Log.Summary(_log, lines[^1]);
+        }
+
+        _notifier.Status(string.Join("; ", lines));
     }
 
     private void OnFault(Exception exception)

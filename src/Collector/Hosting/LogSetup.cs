@@ -29,9 +29,9 @@ internal static class LogSetup
         .SetMinimumLevel(level).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddProvider(new Borrowed(lines)));
 
     /// <summary>Writes warnings and notes of the configuration.</summary>
-    public static void WriteFindings(ILogger log, LoadedConfiguration configuration)
+    public static void WriteFindings(ILogger log, IEnumerable<Finding> findings)
     {
-        foreach (Finding finding in configuration.Findings)
+        foreach (Finding finding in findings)
         {
             if (finding.Severity == FindingSeverity.Warning)
             {

@@ -11,6 +11,13 @@ public sealed class StateDirectory
     /// <summary>The full name of a file in it.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>The folder in it for one of several configurations; itself for the only one. Null, with the reason, when it cannot be written.</summary>
+    public StateDirectory? Of(string label, out string? reason)
+    {
+        reason = null;
+        return label.Length == 0 ? this : OpenAt(System.IO.Path.Combine(Path, string.Concat(label.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '_'))), out reason);
+    }
+
     /// <summary>Where the folder is: as configured, else $STATE_DIRECTORY, else /var/lib/collector for root and $XDG_STATE_HOME/collector for others.</summary>
     /// <param name="configured">state_directory; null or empty when it is not configured.</param>
     /// <param name="environment">Reads an environment variable.</param>

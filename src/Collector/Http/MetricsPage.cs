@@ -13,13 +13,23 @@ namespace Collector.Http;
 internal static class MetricsPage
 {
     /// <summary>The page.</summary>
-    /// <param name="corridor">Whose ledger.</param>
-    /// <param name="bgp">The speaker; null without one.</param>
-    public static string Write(Corridor corridor, BgpDaemon? bgp)
+    /// <param name="parts">Whose ledgers; of several each has a label of its own on all samples.</param>
+    public static string Write(IReadOnlyList<CollectorPart> parts)
     {
         var text = new PrometheusText();
         text.Family("collector_info", "gauge", "1, with the version of the collector.");
         text.Sample(1L, "version", CollectorVersion.Text);
+        foreach (CollectorPart part in parts)
+        {
+            text.Common = part.Label.Length == 0 ? null : ("configuration", part.Label);
+            Write(text, part.Corridor, part.Bgp);
+        }
+
+        return text.ToString();
+    }
+
+    private static void Write(PrometheusText text, Corridor corridor, BgpDaemon? bgp)
+    {
         if (corridor.TakeLedger() is { } ledger)
         {
             WriteSources(text, ledger.Sources);
@@ -40,8 +50,6 @@ internal static class MetricsPage
             WritePeers(text, bgp);
             WriteTable(text, bgp);
         }
-
-        return text.ToString();
     }
 
     private static void WriteSources(PrometheusText text, IReadOnlyList<SourceLedger> sources)

@@ -4,14 +4,19 @@ using System.Text;
 namespace Collector.Http;
 
 /// <summary>Writes the text exposition format of Prometheus, version 0.0.4. The client library is not to be had where this is built, and the format is small.</summary>
-/// <remarks>Samples of one family must follow its <see cref="Family"/> call. Not thread-safe.</remarks>
+/// <remarks>Samples follow the <see cref="Family"/> call of theirs; a family that is begun again goes on, since the format wants it in one piece. Not thread-safe.</remarks>
 public sealed class PrometheusText
 {
     /// <summary>The media type of the answer.</summary>
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    private readonly StringBuilder _text = new();
+    private readonly List<StringBuilder> _families = [];
+    private readonly Dictionary<string, StringBuilder> _byName = [];
+    private StringBuilder _text = new();
     private string _family = "";
+
+    /// <summary>A label that all samples carry from now on; null: none.</summary>
+    public (string Name, string Value)? Common { get; set; }
 
     /// <summary>Begins a family.</summary>
     /// <param name="name">Its name: [a-zA-Z_:][a-zA-Z0-9_:]*, with unit and, for counters, `_total` at the end.</param>
@@ -20,6 +25,13 @@ public sealed class PrometheusText
     public void Family(string name, string type, string help)
     {
         _family = name;
+        if (_byName.TryGetValue(name, out StringBuilder? begun))
+        {
+            _text = begun;
+            return;
+        }
+
+        _families.Add(_text = _byName[name] = new StringBuilder());
         _text.Append("# HELP ").Append(name).Append(' ').Append(help.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal)).Append('\n');
         _text.Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
     }
@@ -48,19 +60,31 @@ public sealed class PrometheusText
     }
 
     /// <inheritdoc/>
-    public override string ToString() => _text.ToString();
+    public override string ToString() => string.Concat(_families);
 
     private void Begin(ReadOnlySpan<string> labels)
     {
         _text.Append(_family);
-        for (int i = 0; i + 1 < labels.Length; i += 2)
+        bool isFirst = true;
+        if (Common is var (name, value))
         {
-            _text.Append(i == 0 ? '{' : ',').Append(labels[i]).Append("=\"");
-            AppendEscaped(labels[i + 1]);
-            _text.Append('"');
+            Label(name, value, ref isFirst);
         }
 
-        _text.Append(labels.Length > 1 ? "} " : " ");
+        for (int i = 0; i + 1 < labels.Length; i += 2)
+        {
+            Label(labels[i], labels[i + 1], ref isFirst);
+        }
+
+        _text.Append(isFirst ? " " : "} ");
+    }
+
+    private void Label(string name, string value, ref bool isFirst)
+    {
+        _text.Append(isFirst ? '{' : ',').Append(name).Append("=\"");
+        AppendEscaped(value);
+        _text.Append('"');
+        isFirst = false;
     }
 
     private void AppendEscaped(string value)

@@ -28,6 +28,7 @@ public sealed class MapSet
         BgpSourceMed = Add("bgp_src_med_map", maps.BgpSourceMed, BgpSourceMap.Read);
         BgpPeerDestination = Add("bgp_peer_dst_ip_map", maps.BgpPeerDestination, BgpPeerDestinationMap.Read);
         FlowToRd = Add("flow_to_rd_map", maps.FlowToRd, FlowToRdMap.Read);
+        BgpTag = Add("bgp_daemon_tag_map", maps.BgpTag, (text, findings) => BgpTagMap.Read(text, options.Bgp.Outputs.Objects.Text.LabelsAsMap, findings));
         Allowed = Add("allow_file", maps.AllowFile, AddressList.Read);
         bool labelsAreMaps = outputs.Any(o => o.Text.LabelsAsMap);
         PreTagMap ReadPreTag(TextReader text, Findings findings)
@@ -103,6 +104,9 @@ public sealed class MapSet
 
     /// <summary>flow_to_rd_map.</summary>
     public MapFile<FlowToRdMap>? FlowToRd { get; }
+
+    /// <summary>bgp_daemon_tag_map: for the objects of the BGP speaker, not for flows.</summary>
+    public MapFile<BgpTagMap>? BgpTag { get; }
 
     /// <summary>Exporters that are let in (nfacctd_allow_file).</summary>
     public MapFile<AddressList>? Allowed { get; }

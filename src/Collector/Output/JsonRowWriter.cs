@@ -50,6 +50,7 @@ internal sealed class JsonRowWriter : RowWriter
     {
         Quoted,
         Bare,
+        Degrees,
         TcpFlagsArray,
         TunnelTcpFlagsArray,
         Flows,
@@ -128,12 +129,6 @@ internal sealed class JsonRowWriter : RowWriter
         foreach (PrimitiveColumn column in primitive.Columns.Where(c => c.IsIn(_options.Pmacct17)))
         {
             string key = $", \"{column.JsonKey}\": ";
-            if (AbsentJson(column.Format) is { } absent)
-            {
-                constant += key + absent;
-                continue;
-            }
-
             ValueStep value = new(column, layout);
             StepKind kind = KindOf(value);
             steps.Add(new Step(kind, constant, kind == StepKind.Quoted ? key + "\"" : key, value));
@@ -141,18 +136,12 @@ internal sealed class JsonRowWriter : RowWriter
         }
     }
 
-    private static string? AbsentJson(ValueFormat format) => format switch
-    {
-        ValueFormat.AbsentReal => "0.0",
-        ValueFormat.AbsentText => "\"\"",
-        _ => null,
-    };
-
     private StepKind KindOf(in ValueStep value) => value.Format switch
     {
         ValueFormat.TcpFlags or ValueFormat.TcpFlagsNumber when _options.TcpFlagsAsArray => StepKind.TcpFlagsArray,
         ValueFormat.TunnelTcpFlags when _options.TcpFlagsAsArray => StepKind.TunnelTcpFlagsArray,
         ValueFormat.Flows => StepKind.Flows,
+        ValueFormat.Latitude or ValueFormat.Longitude => StepKind.Degrees,
         ValueFormat.AsPath => _options.AsPathAsArray ? StepKind.Parts : StepKind.String,
         ValueFormat.Communities => _options.CommunitiesAsArray ? StepKind.Parts : StepKind.String,
         ValueFormat.MplsLabelStack => _options.MplsLabelStackAsArray ? StepKind.Labels : StepKind.JoinedLabels,
@@ -167,6 +156,8 @@ internal sealed class JsonRowWriter : RowWriter
         {
             case StepKind.Bare:
                 return _values.Write(step.Value, row, to);
+            case StepKind.Degrees:
+                return DegreesText.WriteJson(ValueText.Degrees(step.Value, row), to);
             case StepKind.Quoted:
                 int written = _values.Write(step.Value, row, to);
                 to[written] = (byte)'"';

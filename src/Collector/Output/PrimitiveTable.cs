@@ -81,12 +81,12 @@ internal static class PrimitiveTable
         One("src_port", "port_src", "SRC_PORT", Number16, SourcePort),
         One("sum_port", "port_src", "SRC_PORT", Number16, SourcePort) with { Sum = SumKind.Port, DerivedFrom = [DestinationPort] },
         One("dst_port", "port_dst", "DST_PORT", Number16, DestinationPort),
-        One("src_host_country", "country_ip_src", "SH_COUNTRY", AbsentText),
-        One("dst_host_country", "country_ip_dst", "DH_COUNTRY", AbsentText),
-        One("src_host_pocode", "pocode_ip_src", "SH_POCODE", AbsentText),
-        One("dst_host_pocode", "pocode_ip_dst", "DH_POCODE", AbsentText),
-        Coordinates("src_host_coords", "ip_src", "SH"),
-        Coordinates("dst_host_coords", "ip_dst", "DH"),
+        One("src_host_country", "country_ip_src", "SH_COUNTRY", Country, SourceCountry),
+        One("dst_host_country", "country_ip_dst", "DH_COUNTRY", Country, DestinationCountry),
+        One("src_host_pocode", "pocode_ip_src", "SH_POCODE", ValueFormat.PostalCode, SourcePostalCode),
+        One("dst_host_pocode", "pocode_ip_dst", "DH_POCODE", ValueFormat.PostalCode, DestinationPostalCode),
+        Coordinates("src_host_coords", "ip_src", "SH", SourceCoordinates),
+        Coordinates("dst_host_coords", "ip_dst", "DH", DestinationCoordinates),
         new(
             "tcpflags",
             new PrimitiveColumn("tcp_flags", "TCP_FLAGS", ValueFormat.TcpFlags, [], Only17),
@@ -154,8 +154,8 @@ internal static class PrimitiveTable
     private static Primitive Named(string name, string key, string heading, FlowField text, FlowField id) =>
         One(name, key, heading, Text, text) with { AfterStamps = true, DerivedFrom = [id] };
 
-    private static Primitive Coordinates(string name, string key, string heading) => new(
+    private static Primitive Coordinates(string name, string key, string heading, FlowField field) => new(
         name,
-        new PrimitiveColumn($"lat_{key}", $"{heading}_LAT", AbsentReal, []),
-        new PrimitiveColumn($"lon_{key}", $"{heading}_LON", AbsentReal, []));
+        new PrimitiveColumn($"lat_{key}", $"{heading}_LAT", Latitude, [field]),
+        new PrimitiveColumn($"lon_{key}", $"{heading}_LON", Longitude, [field]));
 }

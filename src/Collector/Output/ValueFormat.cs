@@ -90,9 +90,15 @@ internal enum ValueFormat
     /// <summary>Sum of flows of the entry; left out for events and options.</summary>
     Flows,
 
-    /// <summary>0.0.</summary>
-    AbsentReal,
+    /// <summary>Country of a host: up to three bytes within the key.</summary>
+    Country,
 
-    /// <summary>"".</summary>
-    AbsentText,
+    /// <summary>Postal code of a host: up to eleven bytes within the key.</summary>
+    PostalCode,
+
+    /// <summary>First of two doubles, in degrees.</summary>
+    Latitude,
+
+    /// <summary>Second of two doubles, in degrees.</summary>
+    Longitude,
 }

@@ -27,9 +27,10 @@ internal readonly struct ValueStep
     /// <summary>Where the third field lies in the key.</summary>
     public int Third { get; }
 
-    /// <summary>True for values behind a handle, whose length only the row tells.</summary>
+    /// <summary>True for texts whose length only the row tells: those behind a handle, and the short ones within the key.</summary>
     public bool IsVariable => Format is ValueFormat.ClassName or ValueFormat.Text or ValueFormat.TagLabel or ValueFormat.VrfNameByDirection
-        or ValueFormat.AsPath or ValueFormat.Communities or ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments;
+        or ValueFormat.AsPath or ValueFormat.Communities or ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments
+        or ValueFormat.Country or ValueFormat.PostalCode;
 
     /// <summary>True for values that are integers in JSON and need no quotes.</summary>
     public bool IsNumber => Format is ValueFormat.Number8 or ValueFormat.Number16 or ValueFormat.Number32 or ValueFormat.Tag or ValueFormat.Tos

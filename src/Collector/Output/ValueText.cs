@@ -87,15 +87,22 @@ internal sealed class ValueText
                 return _timestamps.WriteMicroseconds(Read<long>(key, step.Offset), to);
             case ValueFormat.Flows:
                 return Number(row.Entry.Flows, to);
+            case ValueFormat.Latitude or ValueFormat.Longitude:
+                return DegreesText.WriteFixed(Degrees(step, row), to);
             default:
-                return Copy(Absent(step.Format), to);
+                throw new InvalidOperationException($"{step.Format} is no value of bounded length.");
         }
     }
 
-    /// <summary>The bytes behind the handle of a step that <see cref="ValueStep.IsVariable"/>; a text ends at its first NUL.</summary>
+    /// <summary>The bytes behind the handle, or in the key, of a step that <see cref="ValueStep.IsVariable"/>; a text ends at its first NUL.</summary>
     public static ReadOnlySpan<byte> Find(scoped in ValueStep step, scoped in AggregateRow row)
     {
-        ReadOnlySpan<byte> value = row.Values[Read<uint>(row.Key, NamesEgress(step, row) ? step.Second : step.Offset)];
+        ReadOnlySpan<byte> value = step.Format switch
+        {
+            ValueFormat.Country => row.Key.Slice(step.Offset, sizeof(uint)),
+            ValueFormat.PostalCode => row.Key.Slice(step.Offset, PostalCode.Size),
+            _ => row.Values[Read<uint>(row.Key, NamesEgress(step, row) ? step.Second : step.Offset)],
+        };
         if (step.Format is ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments)
         {
             return value;
@@ -108,12 +115,9 @@ internal sealed class ValueText
             : value.Length > LongestClassName ? value[..LongestClassName] : value;
     }
 
-    /// <summary>The bare text of a value that nothing fills yet.</summary>
-    public static ReadOnlySpan<byte> Absent(ValueFormat format) => format switch
-    {
-        ValueFormat.AbsentReal => "0.000000"u8,
-        _ => default,
-    };
+    /// <summary>Latitude or longitude of a host.</summary>
+    public static double Degrees(in ValueStep step, in AggregateRow row) =>
+        Read<double>(row.Key, step.Offset + (step.Format == ValueFormat.Latitude ? 0 : sizeof(double)));
 
     /// <summary>Writes a decimal number and returns its length, at most 20.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -182,7 +182,7 @@ public sealed class Corridor : IDisposable
         LogSources();
     }
 
-    /// <summary>True when the configuration has a networks file or ROAs.</summary>
+    /// <summary>True when the configuration has a networks file, ROAs or a GeoIP database.</summary>
     public bool HasSources => _sources.HasFiles;
 
     /// <summary>SIGUSR2, and SIGHUP: maps are read anew, each replaced in one step; one that cannot be used stays as it was.</summary>
@@ -207,6 +207,9 @@ public sealed class Corridor : IDisposable
             }
         }
     }
+
+    /// <summary>The map files; null before the start and after the end.</summary>
+    public MapSet? Maps => _parts?.Maps;
 
     /// <summary>True when the configuration has maps.</summary>
     public bool HasMaps => _parts?.Maps.Files.Count > 0;

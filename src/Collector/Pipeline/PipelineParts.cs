@@ -139,6 +139,8 @@ public sealed class PipelineParts : IDisposable
     private static DecoderOptions DecoderOptionsOf(CollectorOptions options, FlowFieldSet needed, int shares, bool isReplay) => new()
     {
         Fields = needed,
+        TakesNetFlow = options.Protocols.HasFlag(FlowProtocols.NetFlow),
+        TakesSFlow = options.Protocols.HasFlag(FlowProtocols.SFlow),
         UseIpNextHop = options.UseIpNextHop,
         PeerAs = options.PeerAs,
         NumericCommunities = options.Enrichment.NumericCommunities,

@@ -135,4 +135,8 @@ internal static partial class Log
 
     [LoggerMessage(7013, LogLevel.Warning, "BGP: the routes cannot be saved in {Path}: {Reason}; after a restart flows have no AS numbers until the sessions are back")]
     public static partial void SnapshotNotSaved(ILogger log, string path, string reason);
+
+    /// <summary>bgp_neighbors_file cannot be written.</summary>
+    [LoggerMessage(7020, LogLevel.Warning, "BGP: the list of neighbours cannot be written to {Path}: {Reason}; it is tried again when a session comes or goes")]
+    public static partial void NeighborsNotWritten(ILogger logger, string path, string reason);
 }

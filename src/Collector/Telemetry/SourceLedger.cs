@@ -11,7 +11,7 @@ namespace Collector.Telemetry;
 /// </remarks>
 public sealed record SourceLedger
 {
-    private static readonly DecodeFault[] DatagramFaults = [DecodeFault.ShortDatagram, DecodeFault.UnknownVersion, DecodeFault.UnknownAddressType, DecodeFault.NotAllowed];
+    private static readonly DecodeFault[] DatagramFaults = [DecodeFault.ShortDatagram, DecodeFault.UnknownVersion, DecodeFault.UnknownAddressType, DecodeFault.NotAllowed, DecodeFault.OtherProtocol];
 
     private static readonly DecodeFault[] PartFaults = [.. Enum.GetValues<DecodeFault>().Except(DatagramFaults).Where(f => f != DecodeFault.None)];
 

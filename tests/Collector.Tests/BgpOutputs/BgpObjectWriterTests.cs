@@ -29,7 +29,7 @@ public sealed class BgpObjectWriterTests : IDisposable
 
         Assert.Equal(
             """{"seq": 0, "timestamp": "2026-11-20 17:19:03.842220", "peer_ip_src": "127.0.0.1", "peer_tcp_port": 49594, "event_type": "log_init"}"""
-            + """{"seq": 16, "timestamp": "2026-11-20 17:19:03.842220", "peer_ip_src": "127.0.0.1", "peer_tcp_port": 49594, "tag": 7, "event_type": "log_close", "writer_id": "default/1"}""",
+            + """{"seq": 16, "timestamp": "2026-11-20 17:19:03.842220", "peer_ip_src": "127.0.0.1", "tag": 7, "peer_tcp_port": 49594, "event_type": "log_close", "writer_id": "default/1"}""",
             Text());
     }
 
@@ -102,6 +102,17 @@ public sealed class BgpObjectWriterTests : IDisposable
             """{"timestamp": "2026-11-20 17:19:03", "peer_ip_src": "127.0.0.1", "peer_tcp_port": 49594, "event_type": "dump_init", "dump_period": 60, "seq": 9}"""
             + """{"seq": 9, "timestamp": "2026-11-20 17:19:03", "peer_ip_src": "127.0.0.1", "peer_tcp_port": 49594, "label": "edge", "event_type": "dump", "afi": 1, "safi": 1, "ip_prefix": "10.1.0.0/16", "bgp_nexthop": "10.0.0.254", "as_path": "", "origin": "i"}"""
             + """{"timestamp": "2026-11-20 17:19:03", "peer_ip_src": "127.0.0.1", "peer_tcp_port": 49594, "event_type": "dump_close", "entries": 6, "tables": 1, "seq": 9, "writer_id": "default/2"}""",
+            Text());
+    }
+
+    [Fact]
+    public void Session_TagAndLabelAsMap_StandBehindTheAddress()
+    {
+        Writer(new BgpObjectOptions { Text = new TextOptions { Utc = true, LabelsAsMap = true } })
+            .WriteSession(_buffer, 0, Time, Peer, new BgpTag(7, true, "nkey%cafe.1,pkey%testing"u8.ToArray()), "log_init"u8, default);
+
+        Assert.Equal(
+            """{"seq": 0, "timestamp": "2026-11-20 17:19:03.842220", "peer_ip_src": "127.0.0.1", "tag": 7, "label": {"nkey": "cafe.1", "pkey": "testing"}, "peer_tcp_port": 49594, "event_type": "log_init"}""",
             Text());
     }
 

@@ -15,8 +15,8 @@ public sealed class BgpOutputsOracleTests : IDisposable
     private const int TheirBgp = 17_900, OurBgp = 17_901;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(100);
 
-    // What depends on when and from where a session came.
-    private static readonly HashSet<string> Volatile = ["timestamp", "peer_tcp_port", "seq"];
+    // What depends on when and from where a session came; and the tag, since bgp_daemon_tag_map came with 1.7.8.
+    private static readonly HashSet<string> Volatile = ["timestamp", "peer_tcp_port", "seq", "tag"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("collector-bgp-");
 
@@ -35,6 +35,8 @@ public sealed class BgpOutputsOracleTests : IDisposable
                 // The dumps of the next full minute tell what both have.
                 Wait(() => IsComplete("theirs.dump") && IsComplete("ours.dump"), collector);
                 AssertSame("dump");
+                Assert.Equal([SameTable.FirstPeer], Lines("theirs.neighbors"));
+                Assert.Equal(Lines("theirs.neighbors"), Lines("ours.neighbors"));
                 foreach (Announcer announcer in new[] { theirs, ours })
                 {
                     announcer.Send([new UpdateBuilder().Withdraw("10.1.0.0/16", "99.0.0.0/8").Message(), new UpdateBuilder().Mandatory("10.0.0.9", 65050).Announce("10.0.0.0/8").Message()]);
@@ -44,9 +46,11 @@ public sealed class BgpOutputsOracleTests : IDisposable
             }
 
             Wait(() => Lines("theirs.log").Any(IsClose) && Lines("ours.log").Any(IsClose), collector);
+            Wait(() => Lines("theirs.neighbors").Length == 0 && Lines("ours.neighbors").Length == 0, collector);
             collector.Signal(CollectorProcess.SigTerm);
             Assert.True(collector.WaitForExit() == 0, collector.Error);
             AssertSame("log");
+            Assert.All(Lines("ours.dump").Concat(Lines("ours.log")), l => Assert.Contains("\"tag\": 7, ", l, StringComparison.Ordinal));
             Assert.Equal(Enumerable.Range(0, Lines("ours.log").Length + 1).Except([DumpSequence()]), Lines("ours.log").Select(SequenceOf));
         }
         finally
@@ -109,6 +113,7 @@ public sealed class BgpOutputsOracleTests : IDisposable
     private string Configuration(string side, int port, int bgp)
     {
         string folder = _folder.FullName, path = Path.Combine(folder, side + ".conf");
+        File.WriteAllText(Path.Combine(folder, "tags.map"), "set_tag=7\n");
         File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $"""
             nfacctd_ip: 127.0.0.1
             nfacctd_port: {port}
@@ -116,6 +121,8 @@ public sealed class BgpOutputsOracleTests : IDisposable
             bgp_daemon_ip: 127.0.0.1
             bgp_daemon_port: {bgp}
             bgp_daemon_msglog_file: {folder}/{side}.log
+            bgp_daemon_tag_map: {folder}/tags.map
+            bgp_neighbors_file: {folder}/{side}.neighbors
             bgp_table_dump_file: {folder}/{side}.dump
             bgp_table_dump_refresh_time: 60
             plugins: print

@@ -42,6 +42,17 @@ public sealed class PmacctSwitchesTests : IDisposable
     }
 
     [Fact]
+    public void Check_TellsWhatWillDiffer_BehindFOnly()
+    {
+        string file = Write("nfacctd.conf", "plugins: print\nprint_output: json\naggregate: tcpflags\n");
+        (_, string output, _) = Run("check", "-f", file);
+        Assert.Contains($"\ndiffers from pmacct 1.7.7: {file}:3: aggregate: tcpControlBits of two bytes", output, StringComparison.Ordinal);
+        (_, string converted, _) = Run("convert", "-f", file);
+        (_, output, _) = Run("check", "--config", Write("c.yaml", converted));
+        Assert.DoesNotContain("differs", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Switches_WithoutAFile_AreTheConfiguration()
     {
         (int exitCode, string output, string error) = Run("check", "-P", "print", "-O", "json", "-l", "2055", "-c", "src_host");

@@ -1,6 +1,7 @@
 using Collector.Configuration;
 using Collector.Enrichment;
 using Collector.Net;
+using Collector.Tests.Enrichment.GeoIp;
 using Xunit;
 
 namespace Collector.Tests.Enrichment;
@@ -36,6 +37,24 @@ public sealed class EnrichmentSourcesTests : IDisposable
         sources.Load();
         Assert.Equal(2, sources.Networks.Count);
         Assert.False(sources.Networks.TryFind(IpAddress.Parse("10.1.2.3"), true, out _, out _));
+    }
+
+    [Fact]
+    public void Load_ADatabaseThatCannotBeUsed_LeavesThePlacesOfBefore()
+    {
+        string file = Path.Combine(_folder, "places.mmdb");
+        File.Copy(GeoDatabases.PathOf("city-28"), file);
+        var sources = new EnrichmentSources(new EnrichmentOptions { GeoIpFile = file });
+        Assert.Empty(sources.Load());
+        Assert.Equal((file, 13, "places (Test-city-28 of 2025-11-24)"), Assert.Single(sources.Contents));
+
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..2000]);
+        Assert.StartsWith($"{file}: the GeoIP database cannot be used: ", Assert.Single(sources.Load()).ToString(), StringComparison.Ordinal);
+        Assert.Equal("DE,20095,53.5511,9.9937", GeoDatabases.Ask(sources.Places!, "10.1.1.1"));
+
+        File.Copy(GeoDatabases.PathOf("country-ipv4"), file, overwrite: true);
+        Assert.Empty(sources.Load());
+        Assert.Equal("AU,,0,0", GeoDatabases.Ask(sources.Places!, "10.1.1.1"));
     }
 
     [Fact]

@@ -48,8 +48,9 @@ public sealed class CollectorServiceTests : IDisposable
             new EnrichmentSources(options.Enrichment),
             _time,
             _factory);
+        var configuration = new LoadedConfiguration(options, "a test", []);
         using var service = new CollectorService(
-            new LoadedConfiguration(options, "a test", []), corridor, _notifier, _lines, new NoLifetime(), _time, _factory);
+            ConfigurationSet.Of(configuration), [new CollectorPart(configuration, corridor, null)], _notifier, _lines, new NoLifetime(), _time, _factory);
         await service.StartAsync(CancellationToken.None);
         string address = _log.Messages.Single(m => m.StartsWith("receiving on ", StringComparison.Ordinal)).Split(' ')[2];
         Assert.Equal($"receiving on {address} with 2 workers", _log.Messages[0]);

@@ -13,6 +13,7 @@ internal sealed class PmacctBgp
     private IPAddress? _address;
     private int _port = DefaultPort;
     private PmacctValue? _allowFile, _md5File;
+    private string? _neighborsFile;
 
     // pmacct: every family is echoed, hold times are the peer's.
     private SpeakerOptions _speaker = new() { TakesAll = true, EchoesFamilies = true, HoldSeconds = ushort.MaxValue, MaxPeers = DefaultMaxPeers };
@@ -33,6 +34,7 @@ internal sealed class PmacctBgp
         ("bgp_daemon_max_peers", (c, v) => c.Bgp.Set(s => s with { MaxPeers = v.Integer(DefaultMaxPeers, 1, 65_535) })),
         ("bgp_daemon_allow_file", (c, v) => c.Bgp._allowFile = v),
         ("bgp_daemon_md5_file", (c, v) => c.Bgp._md5File = v),
+        ("bgp_neighbors_file", (c, v) => c.Bgp._neighborsFile = v.NotEmpty("")),
         ("bgp_daemon_ipprec", (c, v) => c.Bgp.Set(s => s with { IpPrecedence = v.Integer(0, 0, 7) })),
         ("bgp_daemon_pipe_size", (c, v) => c.Bgp.Set(s => s with { ReceiveBufferBytes = v.Integer(0, 1, 1 << 30) })),
         ("bgp_daemon_add_path_ignore", (c, v) => c.Bgp.Set(s => s with { AddPath = !v.Boolean(false) })),
@@ -56,6 +58,7 @@ internal sealed class PmacctBgp
             Speaker = _speaker with { Listen = [listen], RouterId = routerId, IPv6Only = _ipv6Only },
             AllowFile = _allowFile?.Text,
             Md5File = _md5File?.Text,
+            NeighborsFile = _neighborsFile,
         };
         _ = BgpPeerFiles.Read(options, text => (_allowFile ?? _md5File)!.Report.Findings.Warning((_allowFile ?? _md5File)!.Line, text));
         foreach (PmacctValue file in new[] { _allowFile, _md5File }.OfType<PmacctValue>().Where(f => !File.Exists(f.Text)))

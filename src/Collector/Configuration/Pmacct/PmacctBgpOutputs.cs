@@ -1,4 +1,5 @@
 using Collector.BgpOutputs;
+using Collector.Maps.PreTag;
 
 namespace Collector.Configuration.Pmacct;
 
@@ -8,12 +9,14 @@ internal sealed class PmacctBgpOutputs
     private readonly Destination _log = new(), _dump = new();
     private PmacctValue? _refresh, _slots;
     private bool _numericOrigin, _withPeerId;
+    private string? _labelFilter;
 
     /// <summary>The keys of both.</summary>
     public static IEnumerable<(string Key, Action<PmacctCore, PmacctValue> Apply)> Settings { get; } =
     [
         .. Destination.Keys("bgp_daemon_msglog", hasTime: false, o => o._log),
         .. Destination.Keys("bgp_table_dump", hasTime: true, o => o._dump),
+        ("bgp_daemon_msglog_label_filter", (c, v) => c.Bgp.Outputs._labelFilter = LabelFilter.Parse(v.Text) is null ? v.Refuse<string?>("labels separated by commas, null for none", null) : v.Text),
         ("bgp_table_dump_latest_file", (c, v) => c.Bgp.Outputs._dump.Latest = v.NotEmpty("")),
         ("bgp_table_dump_refresh_time", (c, v) => c.Bgp.Outputs._refresh = v),
         ("bgp_table_dump_time_slots", (c, v) => c.Bgp.Outputs._slots = v),
@@ -27,6 +30,7 @@ internal sealed class PmacctBgpOutputs
         var options = new BgpOutputOptions
         {
             MessageLog = _log.Build(writerId),
+            LabelFilter = _labelFilter,
             TableDump = _dump.Build(writerId),
             TableDumpSlots = _slots?.Integer(1, 1, 1_000) ?? 1,
             Objects = new BgpObjectOptions { NumericOrigin = _numericOrigin, WithPeerId = _withPeerId },

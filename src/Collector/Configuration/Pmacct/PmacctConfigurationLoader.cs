@@ -20,7 +20,8 @@ public static class PmacctConfigurationLoader
     public static CollectorOptions Load(TextReader text, ConfigurationRequest request, Findings findings)
     {
         IReadOnlyList<PmacctLine> lines = ReadLines(text, request, findings);
-        return Load(lines, request.Daemon ?? DaemonOf(lines, findings), request.Lenient, findings);
+        findings.Daemon = request.Daemon ?? DaemonOf(lines, findings);
+        return Load(lines, findings.Daemon, request.Lenient, findings);
     }
 
     /// <summary>The directives of the file, then those of the command line.</summary>
@@ -41,7 +42,9 @@ public static class PmacctConfigurationLoader
             switches.RemoveAll(l => l.Key == "plugins" && l != plugins);
         }
 
-        return [.. lines, .. switches];
+        lines.AddRange(switches);
+        lines.ForEach(l => findings.NameKey(l.Plugin is null ? l.Key : $"{l.Key}[{l.Plugin}]", l.Number));
+        return lines;
     }
 
     /// <summary>Reads directives.</summary>

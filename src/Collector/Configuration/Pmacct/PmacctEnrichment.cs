@@ -42,6 +42,7 @@ internal static class PmacctEnrichment
         Set("bgp_lrgcomm_pattern_to_asn", (o, v) => o with { LargeCommunityToAs = Pattern(v) });
         Set("bgp_disable_router_id_check", (o, v) => o with { DisableRouterIdCheck = v.Boolean(false) });
         Set("rpki_roas_file", (o, v) => o with { RoasFile = v.NotEmpty("") });
+        Set("geoipv2_file", (o, v) => o with { GeoIpFile = v.NotEmpty("") });
 
         void Set(string name, Func<EnrichmentOptions, PmacctValue, EnrichmentOptions> change) =>
             keys[name] = (c, v) => c.Options = c.Options with { Enrichment = change(c.Options.Enrichment, v) };

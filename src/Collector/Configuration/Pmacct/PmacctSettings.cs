@@ -51,6 +51,7 @@ internal static class PmacctSettings
         keys["bgp_src_med_map"] = (c, v) => Maps(c, m => m with { BgpSourceMed = v.NotEmpty("") });
         keys["bgp_peer_dst_ip_map"] = (c, v) => Maps(c, m => m with { BgpPeerDestination = v.NotEmpty("") });
         keys["flow_to_rd_map"] = (c, v) => Maps(c, m => m with { FlowToRd = v.NotEmpty("") });
+        keys["bgp_daemon_tag_map"] = (c, v) => Maps(c, m => m with { BgpTag = v.NotEmpty("") });
         keys["pre_tag_map_dont_recirculate"] = (c, v) => Maps(c, m => m with { DontRecirculate = v.Boolean(false) });
         keys["maps_refresh"] = (c, v) => Maps(c, m => m with { Refresh = v.Boolean(true) });
         keys["pidfile"] = (c, v) => c.Options = c.Options with { PidFile = v.NotEmpty("") };

@@ -47,6 +47,7 @@ internal static class BgpKeys
         { "take_all", (o, v) => Speaker(o, s => s with { TakesAll = v.Boolean(s.TakesAll) }) },
         { "allow_file", (o, v) => o with { AllowFile = v.OptionalText(o.AllowFile) } },
         { "md5_file", (o, v) => o with { Md5File = v.OptionalText(o.Md5File) } },
+        { "neighbors_file", (o, v) => o with { NeighborsFile = v.OptionalText(o.NeighborsFile) } },
         { "peers", (o, v) => Speaker(o, s => s with { Peers = Peers(v) }) },
     };
 

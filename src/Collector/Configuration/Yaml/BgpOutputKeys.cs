@@ -1,4 +1,5 @@
 using Collector.BgpOutputs;
+using Collector.Maps.PreTag;
 
 namespace Collector.Configuration.Yaml;
 
@@ -19,11 +20,12 @@ internal static class BgpOutputKeys
     };
 
     /// <summary>Section message_log.</summary>
-    public static YamlKeys<ObjectOutputOptions> MessageLog { get; } = new()
+    public static YamlKeys<BgpOutputOptions> MessageLog { get; } = new()
     {
-        { "file", (o, v) => o with { Path = Name(v, o.Path, hasTime: false) } },
-        { "max_backlog", (o, v) => o with { MaxBacklogBytes = v.Bytes(o.MaxBacklogBytes, 1 << 20, 1L << 42) } },
-        { "kafka", (o, v) => o with { Kafka = OutputKeys.Section(Kafka, o.Kafka ?? NoTopic, v) } },
+        { "file", (o, v) => Log(o, l => l with { Path = Name(v, l.Path, hasTime: false) }) },
+        { "label_filter", (o, v) => o with { LabelFilter = Labels(v, o.LabelFilter) } },
+        { "max_backlog", (o, v) => Log(o, l => l with { MaxBacklogBytes = v.Bytes(l.MaxBacklogBytes, 1 << 20, 1L << 42) }) },
+        { "kafka", (o, v) => Log(o, l => l with { Kafka = OutputKeys.Section(Kafka, l.Kafka ?? NoTopic, v) }) },
     };
 
     /// <summary>Section table_dump.</summary>
@@ -38,28 +40,44 @@ internal static class BgpOutputKeys
     };
 
     /// <summary>Reads message_log.</summary>
-    public static BgpOutputOptions ReadMessageLog(BgpOutputOptions start, YamlValue value) =>
-        start with { MessageLog = OneOf(OutputKeys.Section(MessageLog, start.MessageLog, value), value) };
+    public static BgpOutputOptions ReadMessageLog(BgpOutputOptions start, YamlValue value)
+    {
+        BgpOutputOptions options = OutputKeys.Section(MessageLog, start, value);
+        CheckOne(options.MessageLog, value);
+        return options;
+    }
 
     /// <summary>Reads table_dump.</summary>
     public static BgpOutputOptions ReadTableDump(BgpOutputOptions start, YamlValue value)
     {
         BgpOutputOptions options = OutputKeys.Section(TableDump, start, value);
-        OneOf(options.TableDump, value);
+        CheckOne(options.TableDump, value);
         return options;
     }
 
-    private static ObjectOutputOptions OneOf(ObjectOutputOptions output, YamlValue value)
+    private static void CheckOne(ObjectOutputOptions output, YamlValue value)
     {
         if (output is { Path: not null, Kafka.Topic.Length: > 0 })
         {
             value.Findings.Error(value.Line, $"{value.Path}: objects go to a file or to Kafka; remove file, or kafka.topic");
         }
-
-        return output;
     }
 
+    private static BgpOutputOptions Log(BgpOutputOptions options, Func<ObjectOutputOptions, ObjectOutputOptions> change) => options with { MessageLog = change(options.MessageLog) };
+
     private static BgpOutputOptions Dump(BgpOutputOptions options, Func<ObjectOutputOptions, ObjectOutputOptions> change) => options with { TableDump = change(options.TableDump) };
+
+    private static string? Labels(YamlValue value, string? fallback)
+    {
+        string? text = value.OptionalText(fallback);
+        if (text is not null && LabelFilter.Parse(text) is null)
+        {
+            value.Refuse("labels separated by commas, null for none");
+            return fallback;
+        }
+
+        return text;
+    }
 
     private static string? Name(YamlValue value, string? fallback, bool hasTime)
     {

@@ -73,6 +73,7 @@ internal static class EnrichmentKeys
         { "bgp_comms_num", (o, v) => o with { NumericCommunities = v.Boolean(o.NumericCommunities) } },
         { "bgp_disable_router_id_check", (o, v) => o with { DisableRouterIdCheck = v.Boolean(o.DisableRouterIdCheck) } },
         { "rpki_roas_file", (o, v) => o with { RoasFile = v.OptionalText(o.RoasFile) } },
+        { "geoipv2_file", (o, v) => o with { GeoIpFile = v.OptionalText(o.GeoIpFile) } },
     };
 
     private static bool FromBgp(YamlValue value, bool fallback) => value.Choice(fallback, ("none", false), ("bgp", true));

@@ -95,6 +95,7 @@ internal static class RootKeys
         { "bgp_src_med_map", (o, v) => o with { BgpSourceMed = v.OptionalText(o.BgpSourceMed) } },
         { "bgp_peer_dst_ip_map", (o, v) => o with { BgpPeerDestination = v.OptionalText(o.BgpPeerDestination) } },
         { "flow_to_rd_map", (o, v) => o with { FlowToRd = v.OptionalText(o.FlowToRd) } },
+        { "bgp_daemon_tag_map", (o, v) => o with { BgpTag = v.OptionalText(o.BgpTag) } },
         { "allow_file", (o, v) => o with { AllowFile = v.OptionalText(o.AllowFile) } },
         { "dont_recirculate", (o, v) => o with { DontRecirculate = v.Boolean(o.DontRecirculate) } },
         { "refresh", (o, v) => o with { Refresh = v.Boolean(o.Refresh) } },
@@ -104,6 +105,7 @@ internal static class RootKeys
     private static readonly YamlKeys<CollectorOptions> Collector = new()
     {
         { "listen", (o, v) => o with { Listen = v.EndPoints(o.Listen) } },
+        { "protocols", (o, v) => o with { Protocols = Protocols(v, o.Protocols) } },
         { "interface", (o, v) => o with { Sockets = o.Sockets with { Interface = v.OptionalText(o.Sockets.Interface) } } },
         { "ipv6_only", (o, v) => o with { Sockets = o.Sockets with { IPv6Only = v.Boolean(o.Sockets.IPv6Only) } } },
         { "multicast_groups", (o, v) => o with { Sockets = o.Sockets with { MulticastGroups = MulticastGroups(v) } } },
@@ -180,6 +182,22 @@ internal static class RootKeys
         .With(Collector, r => r.Collector, (r, c) => r with { Collector = c })
         .With(EnrichmentKeys.All, r => r.Collector.Enrichment, (r, e) => r with { Collector = r.Collector with { Enrichment = e } })
         .With(OutputKeys.Text, r => r.Text, (r, t) => r with { Text = t });
+
+    private static FlowProtocols Protocols(YamlValue value, FlowProtocols fallback)
+    {
+        FlowProtocols protocols = FlowProtocols.None;
+        foreach ((string text, _) in value.Words())
+        {
+            protocols |= text switch { "netflow" => FlowProtocols.NetFlow, "sflow" => FlowProtocols.SFlow, _ => FlowProtocols.None };
+            if (text is not ("netflow" or "sflow"))
+            {
+                value.Refuse("netflow (which means IPFIX too), sflow, or both");
+                return fallback;
+            }
+        }
+
+        return protocols == FlowProtocols.None ? fallback : protocols;
+    }
 
     private static IReadOnlyList<IPAddress> MulticastGroups(YamlValue value)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Collector.Bgp.Rib;
 using Collector.Configuration;
@@ -64,6 +65,11 @@ public sealed class FlowExplainer
             steps.Add(new("networks_file", $"{file}: source {InFile(decoded.SourceAddress, decoded.Family)}, destination {InFile(decoded.DestinationAddress, decoded.Family)}"));
         }
 
+        if (_options.Enrichment.GeoIpFile is { } database)
+        {
+            steps.Add(new("geoipv2_file", $"{database}: source {PlaceText(result.SourceCountry, result.SourcePostalCode, result.SourceCoordinates)}, destination {PlaceText(result.DestinationCountry, result.DestinationPostalCode, result.DestinationCoordinates)}"));
+        }
+
         string Text(uint handle) => Encoding.UTF8.GetString(values.Snapshot[handle]);
         steps.Add(new(
             "result",
@@ -83,6 +89,12 @@ public sealed class FlowExplainer
     }
 
     private static RouteAttributes? Attributes(FlowEnricher enricher, in RouteAnswer answer) => answer.IsFound ? enricher.Routes!.Attributes(answer) : null;
+
+    private static string PlaceText(uint country, PostalCode code, Coordinates at) => (country, code, at) == default
+        ? "unknown"
+        : string.Create(CultureInfo.InvariantCulture, $"country '{Text(MemoryMarshal.AsBytes(new Span<uint>(ref country)))}', postal code '{Text(MemoryMarshal.AsBytes(new Span<PostalCode>(ref code)))}', at {at.Latitude}, {at.Longitude}");
+
+    private static string Text(ReadOnlySpan<byte> padded) => Encoding.UTF8.GetString(padded.TrimEnd((byte)0));
 
     private string InFile(IpAddress address, FlowFamily family) => _sources.Networks.TryFind(address, family == FlowFamily.IPv4, out byte length, out NetworkEntry entry)
         ? string.Create(CultureInfo.InvariantCulture, $"in {IpPrefix.Of(address, length, family == FlowFamily.IPv4)} with AS {entry.OriginAs}, peer AS {entry.PeerAs}")

@@ -206,7 +206,7 @@ internal sealed class Tagger(MapFile<PreTagMap> file, ValueTable values)
         return values.Intern(_label.AsSpan(0, _labelLength));
     }
 
-    private static ulong Combine(TagStack stack, ulong tag, ulong before) => stack switch
+    internal static ulong Combine(TagStack stack, ulong tag, ulong before) => stack switch
     {
         TagStack.Sum => unchecked(tag + before),
         TagStack.Or => tag | before,

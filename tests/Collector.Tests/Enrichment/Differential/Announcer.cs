@@ -16,6 +16,11 @@ internal sealed class Announcer : IDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     public Announcer(string address, int port, string routerId, uint asNumber, bool addPath)
+        : this(address, new IPEndPoint(IPAddress.Loopback, port), routerId, asNumber, addPath)
+    {
+    }
+
+    public Announcer(string address, IPEndPoint collector, string routerId, uint asNumber, bool addPath)
     {
         _socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
         _socket.ReceiveTimeout = 10_000;
@@ -23,7 +28,7 @@ internal sealed class Announcer : IDisposable
         {
             try
             {
-                _socket.Connect(IPAddress.Loopback, port);
+                _socket.Connect(collector);
                 break;
             }
             catch (SocketException) when (tries < 200)

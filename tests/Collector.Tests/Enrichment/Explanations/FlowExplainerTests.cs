@@ -4,6 +4,7 @@ using Collector.Enrichment;
 using Collector.Enrichment.Explanations;
 using Collector.Flows;
 using Collector.Net;
+using Collector.Tests.Enrichment.GeoIp;
 using Xunit;
 
 namespace Collector.Tests.Enrichment.Explanations;
@@ -137,6 +138,20 @@ public sealed class FlowExplainerTests : IDisposable
         Assert.Contains(
             "result: src_as 8, src_net 9.9.9.0/24, peer_src_as 7; dst_as 65011, dst_net 10.0.0.0/8, peer_dst_as 65010, as_path '65010_65011', std_comm '', peer_dst_ip 10.0.0.254, dst_roa u",
             text,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Places_AreAStepOfTheirOwn()
+    {
+        EnrichmentOptions options = new() { GeoIpFile = GeoDatabases.PathOf("city-28") };
+        var sources = new EnrichmentSources(options);
+        Assert.Empty(sources.Load());
+        Explanation explanation = new FlowExplainer(new CollectorOptions { Enrichment = options }, sources, null)
+            .Explain(IpAddress.Parse("192.0.2.1"), IpAddress.Parse("10.1.1.1"), IpAddress.Parse("9.9.9.9"));
+        Assert.EndsWith(
+            "city-28.mmdb: source country 'DE', postal code '20095', at 53.5511, 9.9937, destination unknown",
+            Assert.Single(explanation.Steps, s => s.Name == "geoipv2_file").Text,
             StringComparison.Ordinal);
     }
 

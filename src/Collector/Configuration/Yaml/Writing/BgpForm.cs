@@ -37,6 +37,7 @@ internal static class BgpForm
     public static YamlForm<BgpOutputOptions> MessageLog { get; } = new()
     {
         { "file", o => Of(o.MessageLog.Path) },
+        { "label_filter", o => Of(o.LabelFilter) },
         { "max_backlog", o => Bytes(o.MessageLog.MaxBacklogBytes) },
         { "kafka", Kafka, o => o.MessageLog.Kafka ?? NoTopic },
     };
@@ -79,5 +80,7 @@ internal static class BgpForm
         { "take_all", o => Of(o.Speaker.TakesAll) },
         { "allow_file", o => Of(o.AllowFile) },
         { "md5_file", o => Of(o.Md5File) },
+        { "neighbors_file", o => Of(o.NeighborsFile) },
         { "peers", Peer, o => o.Speaker.Peers, _ => NoPeer },
-    };}
+    };
+}

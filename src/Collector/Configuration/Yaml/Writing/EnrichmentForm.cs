@@ -46,6 +46,7 @@ internal static class EnrichmentForm
         { "bgp_comms_num", o => Of(o.NumericCommunities) },
         { "bgp_disable_router_id_check", o => Of(o.DisableRouterIdCheck) },
         { "rpki_roas_file", o => Of(o.RoasFile) },
+        { "geoipv2_file", o => Of(o.GeoIpFile) },
     };
 
     private static string FromBgp(bool value) => value ? "bgp" : "none";

@@ -31,6 +31,7 @@ internal static class RootForm
         { "bgp_src_med_map", o => Of(o.BgpSourceMed) },
         { "bgp_peer_dst_ip_map", o => Of(o.BgpPeerDestination) },
         { "flow_to_rd_map", o => Of(o.FlowToRd) },
+        { "bgp_daemon_tag_map", o => Of(o.BgpTag) },
         { "allow_file", o => Of(o.AllowFile) },
         { "dont_recirculate", o => Of(o.DontRecirculate) },
         { "refresh", o => Of(o.Refresh) },
@@ -46,6 +47,7 @@ internal static class RootForm
     private static readonly YamlForm<CollectorOptions> Collector = new()
     {
         { "listen", o => List(o.Listen.Select(e => e.ToString())) },
+        { "protocols", o => List(new[] { FlowProtocols.NetFlow, FlowProtocols.SFlow }.Where(p => o.Protocols.HasFlag(p)).Select(p => p == FlowProtocols.SFlow ? "sflow" : "netflow")) },
         { "interface", o => Of(o.Sockets.Interface) },
         { "ipv6_only", o => Of(o.Sockets.IPv6Only) },
         { "multicast_groups", o => List(o.Sockets.MulticastGroups.Select(g => g.ToString())) },

@@ -14,11 +14,8 @@ internal sealed class YamlForm<T> : IEnumerable<string>
     private readonly List<(string Name, Func<T, T, string, IEnumerable<YamlEntry>> Write)> _keys = [];
 
     /// <summary>Adds a key; null is a value that is not there.</summary>
-    public void Add(string name, Func<T, string?> text) => _keys.Add((name, (value, start, path) =>
-    {
-        string? written = text(value);
-        return written == text(start) ? [] : [new YamlEntry(path, written ?? "\"\"")];
-    }));
+    public void Add(string name, Func<T, string?> text) =>
+        _keys.Add((name, (value, start, path) => text(value) is var written && written == text(start) ? [] : [new YamlEntry(path, written ?? "\"\"")]));
 
     /// <summary>Adds a section.</summary>
     public void Add<TPart>(string name, YamlForm<TPart> form, Func<T, TPart> part) =>

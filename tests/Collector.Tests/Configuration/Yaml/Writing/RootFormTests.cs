@@ -42,6 +42,7 @@ public class RootFormTests
         ["Selection.Tag2Filter"] = "0",
         ["Selection.LabelFilter"] = "gold, null",
         ["Selection.Filter"] = "tcp and not port 53",
+        ["Protocols"] = FlowProtocols.SFlow,
         ["Sockets.MulticastGroups"] = new[] { IPAddress.Parse("239.1.1.1"), IPAddress.Parse("ff05::7") },
         ["Enrichment.NetworksMask"] = (byte)24,
         ["Enrichment.FollowNextHop"] = new[] { Prefix("192.0.2.0/24"), Prefix("2001:db8::/32") },
@@ -166,7 +167,7 @@ public class RootFormTests
         object? old = property.GetValue(section);
         object changed = path[0].EndsWith("[0]", StringComparison.Ordinal) ? new[] { (OutputOptions)Changed(((IReadOnlyList<OutputOptions>)old!)[0], path[1..], whole) }
             : path.Length > 1 ? Changed(old!, path[1..], whole)
-            : Values.Where(v => whole.EndsWith(v.Key, StringComparison.Ordinal)).Select(v => v.Value).FirstOrDefault() ?? Other(old, property.PropertyType, whole);
+            : Values.Where(v => whole == v.Key || whole.EndsWith("." + v.Key, StringComparison.Ordinal)).Select(v => v.Value).FirstOrDefault() ?? Other(old, property.PropertyType, whole);
         property.SetValue(copy, changed);
         return copy;
     }

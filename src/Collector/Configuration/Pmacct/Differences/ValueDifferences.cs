@@ -1,0 +1,63 @@
+namespace Collector.Configuration.Pmacct.Differences;
+
+/// <summary>Values that are read from datagrams where pmacct 1.7.7 reads nothing, or reads them wrongly.</summary>
+internal static class ValueDifferences
+{
+    public static IEnumerable<(PmacctLine? Line, string Sentence)> Of(LinesAndOptions c) => c.Daemon == PmacctDaemon.Sfacctd ? OfSFlow(c) : OfNetFlow(c);
+
+    private static IEnumerable<(PmacctLine? Line, string Sentence)> OfNetFlow(LinesAndOptions c)
+    {
+        PmacctLine? all = c.Line("aggregate") ?? c.Plugins;
+        yield return (all, "octets and packets of any length are counted (RFC 7011 §6.2); nfacctd counts those of 1, 2, 3, 5, 6 and 7 bytes as 0, so that sums grow where an exporter sends such");
+        yield return (all, "exporters behind one address are told apart by their ports where their templates differ; nfacctd reads the data of one with the template of the other");
+        if (c.Aggregate("timestamp_start", "timestamp_end") is { } times)
+        {
+            yield return (times, "times as flowStart- and flowEndMicroseconds and -Nanoseconds (154 to 157), and IPFIX up-times with systemInitTimeMilliseconds (160) in options, are read; nfacctd prints the export time and no end");
+        }
+
+        if (c.Aggregate("tcpflags") is { } flags)
+        {
+            yield return (flags, "tcpControlBits of two bytes (RFC 7125) are read; nfacctd prints 0");
+        }
+
+        if (c.Aggregate("nat_event", "fw_event") is { } events)
+        {
+            yield return (events, "firewallEvent (233) is printed as fw_event; nfacctd prints it as nat_event");
+        }
+
+        if (c.Aggregate("peer_dst_ip") is { } nextHop)
+        {
+            yield return (nextHop, "an IPv6 flow with an empty IPv4 next hop gets its IPv6 next hop; nfacctd prints ::ffff:0.0.0.0");
+        }
+
+        if (c.Line("nfacctd_renormalize", "pmacctd_renormalize", "sfacctd_renormalize") is { } renormalize && c.Options.Renormalize)
+        {
+            yield return (renormalize, "a sampling interval of 0 means that the interval is not known, and the counters stay; nfacctd multiplies by 0");
+        }
+
+        if (c.Aggregate("sampling_rate") is { } rate)
+        {
+            yield return (rate, "an interval told by samplingPacketInterval 1 (305) or samplingSize and samplingPopulation (309, 310) of 1 is 1; nfacctd prints 0");
+        }
+    }
+
+    private static IEnumerable<(PmacctLine? Line, string Sentence)> OfSFlow(LinesAndOptions c)
+    {
+        PmacctLine? all = c.Line("aggregate") ?? c.Plugins;
+        yield return (all, "samples of frames with two VLAN tags or tags of 802.1ad, of PPPoE and of Ethernet over MPLS are counted; sfacctd leaves them out, so that sums grow where there are such");
+        if (c.Aggregate("tos") is { } tos)
+        {
+            yield return (tos, "the whole traffic class of IPv6 is printed; sfacctd prints its upper four bits");
+        }
+
+        if (c.Aggregate("mpls_label_bottom") is { } label)
+        {
+            yield return (label, "the bottom label is that of the stack; sfacctd prints nonsense for stacks of two");
+        }
+
+        if (c.Lines.FirstOrDefault(l => l.Key == "aggregate" && l.Value.Contains("tunnel_", StringComparison.OrdinalIgnoreCase)) is { } tunnel)
+        {
+            yield return (tunnel, "inner packets of GRE, NVGRE, Geneve, GTP-U, MPLS in IP and UDP and SRv6 fill tunnel_* too; sfacctd knows VXLAN and IP in IP");
+        }
+    }
+}
