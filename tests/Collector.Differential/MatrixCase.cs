@@ -12,7 +12,7 @@ namespace Collector.Differential;
 internal sealed record MatrixCase(GeneratedConfiguration Configuration, MatrixCapture Capture)
 {
     /// <summary>On a busy machine pmacct's print plugin can start too late for (a part of) the records.</summary>
-    private const int Attempts = 3;
+    private const int Attempts = 4;
 
     /// <summary>Runs both sides and compares every output.</summary>
     /// <param name="path">The capture's transcript.</param>
@@ -28,7 +28,18 @@ internal sealed record MatrixCase(GeneratedConfiguration Configuration, MatrixCa
         for (int attempt = 0; attempt < Attempts && result.Differences.Count > 0; attempt++)
         {
             SideResult pmacct = await PmacctSide.RunAsync(Configuration, Capture.Daemon, path);
-            result = pmacct.Failure is null ? Compare(pmacct, collector) : MatrixResult.Failed(this, $"pmacct: {pmacct.Failure}");
+            if (pmacct.Failure == SideResult.Crash && KnownExceptions.Crash.AppliesTo(new CaseContext(Configuration, Configuration.Outputs[0], Capture)))
+            {
+                return MatrixResult.Crashed(this);
+            }
+
+            MatrixResult again = pmacct.Failure is null ? Compare(pmacct, collector) : MatrixResult.Failed(this, $"pmacct: {pmacct.Failure}");
+            bool isSame = again.Differences.SequenceEqual(result.Differences) && !again.IsSilent;
+            result = again;
+            if (isSame)
+            {
+                break;
+            }
         }
 
         return result;
@@ -39,6 +50,7 @@ internal sealed record MatrixCase(GeneratedConfiguration Configuration, MatrixCa
         var result = new MatrixResult(this) { Complaints = pmacct.Complaints };
         foreach (GeneratedOutput output in Configuration.Outputs)
         {
+            result.IsSilent |= !pmacct.Files.Any(f => f.Key.StartsWith(output.Name, StringComparison.Ordinal));
             result.Add(output, OutputComparison.Compare(new CaseContext(Configuration, output, Capture), pmacct.Files, collector.Files, KnownExceptions.All));
         }
 

@@ -38,6 +38,11 @@ internal static class MatrixProgram
         MatrixReport report = await MatrixRun.RunAsync(cases, options.AtOnce, result =>
         {
             int number = Interlocked.Increment(ref done);
+            if (options.Capture.Length > 0 && result.Excepted.Count > 0)
+            {
+                Console.WriteLine($"configuration {result.Case.Configuration.Number}, {result.Case.Capture.Name}: excepted are {string.Join("; ", result.Excepted.Keys.Select(e => e.Name))}");
+            }
+
             if (result.Differences.Count > 0 || number % 200 == 0)
             {
                 Console.WriteLine($"{number}/{cases.Length} configuration {result.Case.Configuration.Number}, {result.Case.Capture.Name}: {result.Differences.Count} differences{string.Concat(result.Differences.Take(6).Select(d => "\n    " + d))}");

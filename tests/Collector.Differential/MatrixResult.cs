@@ -26,6 +26,17 @@ internal sealed record MatrixResult(MatrixCase Case)
     /// <summary>What pmacct said of the configuration: lines that it left out.</summary>
     public IReadOnlyList<string> Complaints { get; init; } = [];
 
+    /// <summary>Whether an output of pmacct printed nothing, which it also does when its plugin came too late.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>A case in which 1.7.7 crashes as it is known to.</summary>
+    public static MatrixResult Crashed(MatrixCase matrixCase)
+    {
+        var result = new MatrixResult(matrixCase);
+        result._excepted[KnownExceptions.Crash] = 0;
+        return result;
+    }
+
     /// <summary>A case that one side could not run.</summary>
     public static MatrixResult Failed(MatrixCase matrixCase, string why)
     {

@@ -185,7 +185,8 @@ public sealed class FlowEnricher : IDisposable
             record.Octets *= factor;
         }
 
-        bool known = factor != 0 || record.SamplingInterval != 0 || (record.Flags & FlowRecordFlags.SFlow) != 0;
+        // A rate of the operator is not one that is known: 1.7.7 prints 0 beside it.
+        bool known = record.RenormalizationFactor != 0 || record.SamplingInterval != 0 || (record.Flags & FlowRecordFlags.SFlow) != 0;
         record.SamplingInterval = known ? 1u : 0;
     }
 

@@ -4,7 +4,7 @@ using Record = System.Collections.Generic.IReadOnlyList<System.Collections.Gener
 namespace Collector.Differential.Exceptions;
 
 /// <summary>Finds the exceptions that explain the differences of one output: without their members all must be equal, and none of them may be left over.</summary>
-internal sealed class ExceptionSearch(CaseContext context, IReadOnlyList<Record> pmacct, IReadOnlyList<Record> collector, IReadOnlySet<string> without, bool sum)
+internal sealed class ExceptionSearch(IReadOnlyList<Record> pmacct, IReadOnlyList<Record> collector, IReadOnlySet<string> without, bool sum)
 {
     /// <summary>The exceptions needed with the number of values that differ under each; null when they do not explain everything.</summary>
     public IReadOnlyDictionary<KnownException, long>? Explain(IReadOnlyList<KnownException> applicable)
@@ -58,7 +58,7 @@ internal sealed class ExceptionSearch(CaseContext context, IReadOnlyList<Record>
     private bool OnlyMore(RecordSet theirs, RecordSet ours)
     {
         List<Record> more = [.. ours.Except(theirs)];
-        return context.Output.Name.Length > 0 && theirs.Except(ours).All(r => more.Any(o => IsMore(r, o)));
+        return theirs.Except(ours).All(r => more.Any(o => IsMore(r, o)));
     }
 
     private static bool IsMore(Record less, Record more) => less.Count == more.Count && less.Zip(more).All(p => p.First.Key == p.Second.Key

@@ -31,7 +31,11 @@ internal static class DaemonCards
         {
             Networks(b, b.Draw.Of("file", "longest"));
             b.ForAll("networks_file_filter", "true");
-        }),
+            foreach (OutputBuilder output in b.Outputs)
+            {
+                output.Slots.UnionWith(["map", "filter"]);
+            }
+        }) { Also = "map" },
         new("networks of the file first", "networks", b =>
         {
             Networks(b, "longest");
@@ -47,7 +51,7 @@ internal static class DaemonCards
         {
             b.ForAll("networks_no_mask_if_zero", "true");
             b.Want("src_net", "dst_net", "src_mask");
-        }),
+        }) { Also = "networks" },
         new("peer AS numbers", "peer", b =>
         {
             b.ForAll("DAEMON_peer_as", "true");

@@ -60,7 +60,11 @@ internal sealed class TagMaps(Draw draw)
             5 or 6 => $"set_label={draw.Of("web", "dns", "edge-1")}",
             _ => "set_tos=7",
         };
-        string conditions = string.Join(' ', Conditions(1 + draw.Below(2)));
+        string[] drawn = [.. Conditions(1 + draw.Below(2))];
+
+        // Both are one key in 1.7.7, which ignores a line that has them.
+        bool bySource = drawn.Any(c => c.StartsWith("source_id", StringComparison.Ordinal));
+        string conditions = string.Join(' ', drawn.Where(c => !bySource || !c.StartsWith("engine_id", StringComparison.Ordinal)));
         string chain = index + 1 < count && draw.Chance(1, 2) ? $" jeq={(draw.Chance(1, 4) ? "next" : $"l{index + 1 + draw.Below(count - index - 1)}")}" : "";
         string stack = set.StartsWith("set_tag=", StringComparison.Ordinal) && index > 0 && draw.Chance(1, 3) ? $" stack={draw.Of("sum", "or")}" : "";
         return $"{set} {conditions}{(index > 0 ? $" label=l{index}" : "")}{chain}{stack}".Replace("  ", " ", StringComparison.Ordinal);

@@ -34,6 +34,11 @@ internal static class PeerProcess
         {
             await process.WaitForExitAsync(timeout.Token);
 
+            if (process.ExitCode > 128)
+            {
+                KillOrphans(folder);
+            }
+
             // pmacct's plugins hold the pipes too: their end means that the print plugin has written its file.
             return new PeerProcessResult(process.ExitCode, await output.WaitAsync(timeout.Token), await error.WaitAsync(timeout.Token));
         }

@@ -24,6 +24,11 @@ internal static class PmacctSide
             return SideResult.Failed(e.Message);
         }
 
+        if (result.ExitCode > 128)
+        {
+            return SideResult.Failed(SideResult.Crash);
+        }
+
         string[] log = result.Error.Split('\n');
         string[] complaints = [.. log.Where(IsComplaint).Select(l => l.Replace(folder.Path, "", StringComparison.Ordinal)).Distinct()];
         // With a name that has variables the end is not logged.

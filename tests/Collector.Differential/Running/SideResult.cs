@@ -6,6 +6,9 @@ namespace Collector.Differential.Running;
 /// <param name="Complaints">Lines of its log about the configuration.</param>
 internal sealed record SideResult(IReadOnlyDictionary<string, string[]> Files, string? Failure, IReadOnlyList<string> Complaints)
 {
+    /// <summary>The failure of a daemon that a signal ended.</summary>
+    public const string Crash = "crashed";
+
     /// <summary>Nothing printed, and why.</summary>
     public static SideResult Failed(string why) => new(new Dictionary<string, string[]>(), why, []);
 

@@ -17,7 +17,7 @@ public sealed class ReplayedQuirkTests
     // Huawei sends an interval of 0 although it samples 1:1000.
     [Theory]
     [InlineData("", 10, 1, 0)]
-    [InlineData("ext_sampling_rate: 1000", 10_000, 1_000, 1)]
+    [InlineData("ext_sampling_rate: 1000", 10_000, 1_000, 0)]
     public void S2_ConfiguredInterval_StandsInForOneThatIsNotTold(string setting, int packets, int factor, int rate)
     {
         byte[] datagram = new NetFlow5Builder().Record(new NetFlow5Record(Client, Server, 6, 1, 2, 10, 1500)).Build();
