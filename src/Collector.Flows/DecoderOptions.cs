@@ -102,7 +102,7 @@ public sealed record DecoderOptions
     /// <summary>Most bytes of such Sets per worker. Default 16 MiB.</summary>
     public long MaxHeldBytes { get; init; } = 16 << 20;
 
-    /// <summary>Leave out Sets whose padding is not zero after their template has changed (pmacct's guard); they are counted in any case. Default false.</summary>
+    /// <summary>Leave out Sets whose padding is not zero (nfacctd_pre_processing_checks of releases after 1.7.7). Without it they are counted, when their template has changed. Default false.</summary>
     public bool DiscardSuspectSets { get; init; }
 
     /// <summary>How long a template of a port that no longer announces it stays, in seconds. Default 1,800 (RFC 7011 §8.4 leaves it open).</summary>

@@ -11,7 +11,7 @@ public enum FlowField : byte
     SourceAs, DestinationAs, PeerSourceAs, PeerDestinationAs, Octets, Packets, Flows, TcpFlags, TunnelTcpFlags, ForwardingStatus,
     SamplingDirection, SamplingInterval, RenormalizationFactor, SourceNetwork, DestinationNetwork, SourceMask, DestinationMask, EtherType,
     SourceMac, DestinationMac, Vlan, IngressVlan, EgressVlan, IngressCustomerVlan, EgressCustomerVlan, Cos, NextHopFamily, NextHop,
-    ExporterAddress, ExportSequence, ExportSystemId, ExportVersion, TemplateId, SamplerId, ExportTime, ArrivalTime, StartTime, EndTime, BinTime,
+    ExporterAddress, ExportSequence, ExportSystemId, ExportVersion, TemplateId, SamplerId, ExportTime, ArrivalTime, StartTime, EndTime, BinTime, BinEndTime,
     PostNatSourceAddress, PostNatDestinationAddress, PostNatSourcePort, PostNatDestinationPort, PostNatSourceFamily, PostNatDestinationFamily,
     NatEvent, FirewallEvent, MplsLabelTop, MplsLabelBottom, MplsPseudowireId, MplsStackDepth, MplsLabelStack, IngressVrfId, EgressVrfId,
     Vxlan, RouteDistinguisher, Nvgre, FlowLabel, ClassName, IngressInterfaceName, EgressInterfaceName, IngressVrfName, EgressVrfName, AsPath,

@@ -174,6 +174,9 @@ public struct FlowRecord
     /// <summary>The start that pmacct bins by, whole seconds in microseconds (pmacct-compat §2.3); 0: bin by arrival.</summary>
     public long BinTime;
 
+    /// <summary>The end that pmacct divides a flow by among bins (pro-rating), whole seconds in microseconds (pmacct-compat §2.3); 0 unknown.</summary>
+    public long BinEndTime;
+
     // Events, NAT, MPLS and VPN.
 
     /// <summary>post_nat_src_host.</summary>

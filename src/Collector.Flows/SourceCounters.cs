@@ -29,6 +29,12 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
     /// <summary>What its sequence numbers tell about losses on the way here.</summary>
     public SequenceCounters Sequence { get; } = new();
 
+    /// <summary>The same numbers as pmacct's statistics lines count them.</summary>
+    public SequenceSteps Steps { get; } = new();
+
+    /// <summary>NetFlow v5: engine type of the last datagram, which pmacct's statistics lines name beside the engine id; 0 otherwise.</summary>
+    public byte EngineType { get; internal set; }
+
     /// <summary>sFlow: samples that the sequence numbers of the data sources miss, and what else they tell. Units are samples.</summary>
     public SequenceCounters Samples { get; } = new();
 
@@ -40,6 +46,9 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
 
     /// <summary>Octets of their UDP payloads.</summary>
     public long Octets;
+
+    /// <summary>Octets of the UDP payloads of <see cref="DecodedDatagrams"/>.</summary>
+    public long DecodedOctets;
 
     /// <summary>Flow records decoded.</summary>
     public long Records;
@@ -159,6 +168,7 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
     {
         if (!IsSum)
         {
+            Steps.Observe(point.Sequence, IsSFlow || Version == 9 ? 1 : point.Records);
             (_streams ??= MakeStreams()).Observe(port, point);
         }
     }
@@ -212,6 +222,7 @@ public sealed class SourceCounters(IpAddress source, ushort version, uint domain
         Datagrams += other.Datagrams;
         DecodedDatagrams += other.DecodedDatagrams;
         Octets += other.Octets;
+        DecodedOctets += other.DecodedOctets;
         Records += other.Records;
         OptionsRecords += other.OptionsRecords;
         AccountedOptionsRecords += other.AccountedOptionsRecords;

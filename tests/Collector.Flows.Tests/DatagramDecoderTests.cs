@@ -50,4 +50,23 @@ public sealed class DatagramDecoderTests
         Assert.Equal([5, 9, 10, 5], run.Records.Select(r => (int)r.ExportVersion));
         Assert.Equal([false, false, false, true], run.Records.Select(r => (r.Flags & FlowRecordFlags.SFlow) != 0));
     }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void OtherProtocol_IsRefusedAndCounted_WhatIsNoProtocolStaysUnknown(bool takesNetFlow, bool takesSFlow)
+    {
+        DecoderRun run = new DecoderRun(new DecoderOptions { TakesNetFlow = takesNetFlow, TakesSFlow = takesSFlow })
+            .Feed(new NetFlow5Builder().Record(new NetFlow5Record(DecoderRun.Source, DecoderRun.Source, 6, 1, 2)).Build())
+            .Feed(ExportMessageBuilder.NetFlow9().Template(300, (1, 4)).Data(300, [0, 0, 0, 9]).Build())
+            .Feed(ExportMessageBuilder.Ipfix().Template(300, (1, 4)).Data(300, [0, 0, 0, 10]).Build())
+            .Feed(new byte[64])
+            .Feed(new SFlowBuilder().Flow(
+                new SampleHeader(), SFlowBuilder.SampledHeader(11, PacketBuilder.IPv4("10.0.0.1", "10.0.0.2", 17, PacketBuilder.Udp(1, 2)))).Build());
+
+        Assert.Equal(takesNetFlow ? [5, 9, 10] : [5], run.Records.Select(r => (int)r.ExportVersion));
+        Assert.All(run.Records, r => Assert.Equal(takesSFlow, (r.Flags & FlowRecordFlags.SFlow) != 0));
+        long refused = takesNetFlow ? run.Counters(0)[DecodeFault.OtherProtocol] : new ushort[] { 5, 9, 10 }.Sum(v => run.Counters(v)[DecodeFault.OtherProtocol]);
+        Assert.Equal((takesNetFlow ? 1 : 3, 1), (refused, run.Counters(0)[DecodeFault.UnknownVersion]));
+    }
 }

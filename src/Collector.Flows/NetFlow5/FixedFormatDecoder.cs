@@ -41,6 +41,8 @@ internal sealed class FixedFormatDecoder(DecoderOptions options, SourceTable sou
         _end = _position + (format.RecordLength * count);
         SetPrototype(header, datagram);
         _counters.DecodedDatagrams++;
+        _counters.DecodedOctets += header.Length;
+        _counters.EngineType = format.HasEngine ? header[20] : (byte)0;
         ObserveSequence(datagram, count);
     }
 
@@ -139,6 +141,7 @@ internal sealed class FixedFormatDecoder(DecoderOptions options, SourceTable sou
         record.StartTime = Time(first);
         record.EndTime = Time(last);
         record.BinTime = options.BinByExportTime ? record.ExportTime / MicrosecondsPerSecond * MicrosecondsPerSecond : BinTime(first);
+        record.BinEndTime = options.BinByExportTime ? 0 : BinTime(last);
         byte protocol = bytes[38];
         record.Protocol = protocol;
 
@@ -170,13 +173,13 @@ internal sealed class FixedFormatDecoder(DecoderOptions options, SourceTable sou
     private long Time(uint uptime) => Math.Max(0, _seconds - ((int)(_sysUpTime - uptime) / 1_000)) * MicrosecondsPerSecond;
 
     // pmacct-compat §2.3: bins divide both uptimes on their own; across a wrap of the uptime that would be 49.7 days off.
-    private long BinTime(uint first)
+    private long BinTime(uint uptime)
     {
-        int difference = (int)(_sysUpTime - first);
-        bool isWrapped = difference < 0 != _sysUpTime < first;
+        int difference = (int)(_sysUpTime - uptime);
+        bool isWrapped = difference < 0 != _sysUpTime < uptime;
         long ago = options.UptimesInSeconds ? difference
             : isWrapped ? difference / 1_000
-            : (_sysUpTime / 1_000L) - (first / 1_000);
+            : (_sysUpTime / 1_000L) - (uptime / 1_000);
         return Math.Max(0, _seconds - ago) * MicrosecondsPerSecond;
     }
 }

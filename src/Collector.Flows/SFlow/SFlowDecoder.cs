@@ -63,6 +63,7 @@ public sealed class SFlowDecoder
         }
 
         _counters.DecodedDatagrams++;
+        _counters.DecodedOctets += datagram.Payload.Length;
         long restarts = _counters.Sequence.Restarts;
         _counters.Observe(datagram.SourcePort, new SequencePoint
         {

@@ -69,6 +69,7 @@ internal sealed partial class MessageDecoder
         SourceCounters counters = _domain.Counters;
         counters.Datagrams++;
         counters.DecodedDatagrams++;
+        counters.DecodedOctets += datagram.Payload.Length;
         counters.Octets += datagram.Payload.Length;
         counters.LastSeen = datagram.ArrivalTime;
         if (header.Fault != DecodeFault.None)
@@ -252,7 +253,7 @@ internal sealed partial class MessageDecoder
             return;
         }
 
-        if (_templates.IsWatched(template, datagram.ArrivalTime) && IsSuspect(template, set))
+        if ((_options.DiscardSuspectSets || _templates.IsWatched(template, datagram.ArrivalTime)) && IsSuspect(template, set))
         {
             _domain!.Counters.Count(DecodeFault.SuspectTemplate);
             if (template.IsProvisional)

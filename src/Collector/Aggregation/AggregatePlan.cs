@@ -16,8 +16,12 @@ public sealed class AggregatePlan
     /// <param name="keyFields">Fields that make the key.</param>
     /// <param name="sum">Whether records enter twice.</param>
     /// <param name="timesInSeconds">timestamps_secs.</param>
-    public AggregatePlan(IEnumerable<FlowField> keyFields, SumKind sum = SumKind.None, bool timesInSeconds = false)
+    /// <param name="proRates">nfacctd_pro_rating: flows are divided among the bins that they touch.</param>
+    /// <param name="stitches">nfacctd_stitching: entries keep <see cref="StitchTimes"/>.</param>
+    public AggregatePlan(IEnumerable<FlowField> keyFields, SumKind sum = SumKind.None, bool timesInSeconds = false, bool proRates = false, bool stitches = false)
     {
+        ProRates = proRates;
+        Stitches = stitches;
         Layout = new KeyLayout(keyFields);
         Builder = new KeyBuilder(Layout, timesInSeconds);
         Sum = sum;
@@ -32,6 +36,12 @@ public sealed class AggregatePlan
 
     /// <summary>Whether records enter twice.</summary>
     public SumKind Sum { get; }
+
+    /// <summary>Whether flows are divided among the bins that they touch.</summary>
+    public bool ProRates { get; }
+
+    /// <summary>Whether entries keep the start of the first record and the latest end.</summary>
+    public bool Stitches { get; }
 
     /// <summary>Where in the key handles of a <see cref="ValueTable"/> lie: only these need translation when tables of two workers are merged.</summary>
     public IReadOnlyList<int> HandleOffsets { get; }

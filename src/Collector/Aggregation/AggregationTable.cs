@@ -24,6 +24,8 @@ public sealed unsafe class AggregationTable : IDisposable
     private readonly KeyBuilder _builder;
     private readonly TableMemory _memory;
     private readonly int _keyWidth;
+    private readonly int _rowWidth;
+    private readonly bool _stitches;
     private readonly int _stride;
     private readonly int _chunkShift;
     private readonly byte* _scratch;
@@ -39,7 +41,9 @@ public sealed unsafe class AggregationTable : IDisposable
         _builder = plan.Builder;
         _memory = memory;
         _keyWidth = _builder.PaddedWidth;
-        _stride = sizeof(AggregateEntry) + _keyWidth;
+        _stitches = plan.Stitches;
+        _rowWidth = _stitches ? _keyWidth + sizeof(StitchTimes) : plan.Layout.Width;
+        _stride = sizeof(AggregateEntry) + (_stitches ? _rowWidth : _keyWidth);
         _chunkShift = BitOperations.Log2((uint)(TableMemory.ChunkBytes / _stride));
         _scratch = (byte*)NativeMemory.AlignedAlloc((nuint)(GroupSize * (sizeof(long) + _keyWidth)), 64);
         _slots = InitialSlots;
@@ -71,8 +75,8 @@ public sealed unsafe class AggregationTable : IDisposable
         get => (AggregateEntry*)((byte*)_chunks[index >> _chunkShift] + ((long)(index & ((1 << _chunkShift) - 1)) * _stride));
     }
 
-    /// <summary>The key bytes of an entry of this table.</summary>
-    public ReadOnlySpan<byte> KeyOf(AggregateEntry* entry) => new(entry + 1, Plan.Layout.Width);
+    /// <summary>The key bytes of an entry of this table; in a plan that stitches they are padded and its <see cref="StitchTimes"/> follow.</summary>
+    public ReadOnlySpan<byte> KeyOf(AggregateEntry* entry) => new(entry + 1, _rowWidth);
 
     /// <summary>Adds the sums of records to their keys.</summary>
     /// <param name="records">The records.</param>
@@ -104,6 +108,11 @@ public sealed unsafe class AggregationTable : IDisposable
         if (entry == null)
         {
             return false;
+        }
+
+        if (_stitches)
+        {
+            MergeTimes(entry, other);
         }
 
         if (entry->Records == 0 || (other->FirstDatagram, other->FirstRecord).CompareTo((entry->FirstDatagram, entry->FirstRecord)) < 0)
@@ -206,6 +215,11 @@ public sealed unsafe class AggregationTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Accumulate(AggregateEntry* entry, ref FlowRecord record)
     {
+        if (_stitches)
+        {
+            TimesOf(entry)->Add(in record, isFirst: entry->Records == 0);
+        }
+
         if (entry->Records == 0)
         {
             entry->FirstDatagram = record.DatagramNumber;
@@ -221,6 +235,22 @@ public sealed unsafe class AggregationTable : IDisposable
         EnteredRecords++;
         EnteredPackets += record.Packets;
         EnteredOctets += record.Octets;
+    }
+
+    private StitchTimes* TimesOf(AggregateEntry* entry) => (StitchTimes*)((byte*)(entry + 1) + _keyWidth);
+
+    // The numbers of datagrams are each worker's own in live operation, but arrivals compare everywhere; in a replay they only ever grow.
+    private void MergeTimes(AggregateEntry* entry, AggregateEntry* other)
+    {
+        StitchTimes* mine = TimesOf(entry), theirs = TimesOf(other);
+        if (entry->Records == 0)
+        {
+            *mine = *theirs;
+            return;
+        }
+
+        bool isLater = (theirs->FirstArrival, other->FirstDatagram, other->FirstRecord).CompareTo((mine->FirstArrival, entry->FirstDatagram, entry->FirstRecord)) >= 0;
+        mine->Merge(*theirs, isLater);
     }
 
     // A slot is (hash << 32) | (entry number + 1); 0 is free.

@@ -20,7 +20,7 @@ public sealed unsafe class KeyBuilder
     public KeyBuilder(KeyLayout layout, bool timesInSeconds)
     {
         Layout = layout;
-        PaddedWidth = (layout.Width + 7) & ~7;
+        PaddedWidth = layout.PaddedWidth;
         List<Block> blocks = [];
         foreach (FlowField field in layout.Fields)
         {

@@ -25,6 +25,9 @@ public sealed class KeyLayout
     /// <summary>Bytes of a key.</summary>
     public int Width { get; }
 
+    /// <summary>Bytes of a key, rounded up to a multiple of eight with zeros.</summary>
+    public int PaddedWidth => (Width + 7) & ~7;
+
     /// <summary>Where a field lies in the key.</summary>
     /// <exception cref="ArgumentException">The field is not part of the key.</exception>
     public int OffsetOf(FlowField field) =>

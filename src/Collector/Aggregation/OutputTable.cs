@@ -14,6 +14,7 @@ public sealed class OutputTable : IDisposable
     private readonly FlowRecord[] _pair = new FlowRecord[2];
     private readonly int _capacity;
     private readonly OutputGate? _gate;
+    private readonly ProRating? _proRating;
     private AggregationTable _table;
     private long _records;
     private ulong _packets;
@@ -46,6 +47,7 @@ public sealed class OutputTable : IDisposable
         _memory = memory;
         _values = values;
         _capacity = capacity;
+        _proRating = plan.ProRates ? new ProRating() : null;
         _table = new AggregationTable(plan, memory);
     }
 
@@ -76,8 +78,11 @@ public sealed class OutputTable : IDisposable
     /// <summary>Octets in the current table.</summary>
     public ulong OpenOctets => _table.EnteredOctets;
 
-    /// <summary>Records that entered a second time, by destination (sum_*).</summary>
+    /// <summary>Records that entered once more by rule: by destination (sum_*), made by a map (return), in the second and further bins of a flow (pro-rating).</summary>
     public long DuplicatedRecords => _duplicated + (_gate?.DuplicatedRecords ?? 0);
+
+    /// <summary>Flows over so many bins that they were not divided (<see cref="ProRating.MaxBins"/>).</summary>
+    public long LongFlows => _proRating?.LongFlows ?? 0;
 
     /// <summary>Records that the output's filters kept out.</summary>
     public long FilteredRecords => _gate?.FilteredRecords ?? 0;
@@ -149,7 +154,37 @@ public sealed class OutputTable : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _table.Dispose();
 
+    // Records that are not divided enter in runs, between the shares of the others.
     private void AddAll(Span<FlowRecord> records, Action<OutputTable> flush)
+    {
+        if (_proRating is null)
+        {
+            Enter(records, flush);
+            return;
+        }
+
+        int entered = 0;
+        for (int i = 0; i < records.Length; i++)
+        {
+            if (!_proRating.Begin(in records[i], Clock))
+            {
+                continue;
+            }
+
+            Enter(records[entered..i], flush);
+            entered = i + 1;
+            _duplicated--;
+            for (Span<FlowRecord> shares = _proRating.Next(); !shares.IsEmpty; shares = _proRating.Next())
+            {
+                _duplicated += shares.Length;
+                Enter(shares, flush);
+            }
+        }
+
+        Enter(records[entered..], flush);
+    }
+
+    private void Enter(Span<FlowRecord> records, Action<OutputTable> flush)
     {
         int done = _table.Add(records, Clock, _capacity);
         while (done < records.Length)

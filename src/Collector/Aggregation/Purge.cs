@@ -15,6 +15,9 @@ public abstract class Purge : IDisposable
     /// <summary>True in a replay, where the pid of writer_id is 0 so that output is the same every time.</summary>
     public bool IsReplay { get; init; }
 
+    /// <summary>True for a table that was full before its time (an urgent purge of pmacct, after which no trigger is started).</summary>
+    public bool IsEarly { get; init; }
+
     /// <summary>Rows to publish.</summary>
     public abstract int Count { get; }
 

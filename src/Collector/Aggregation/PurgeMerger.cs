@@ -13,6 +13,7 @@ public sealed unsafe class PurgeMerger : IDisposable
     private readonly TableMemory _memory;
     private readonly int _maxEntries;
     private readonly bool _ordered;
+    private readonly RowChecks? _checks;
     private nint _key;
     private AggregationTable? _pending;
     private ValueTable _pendingValues = new();
@@ -23,8 +24,10 @@ public sealed unsafe class PurgeMerger : IDisposable
     /// <param name="memory">Where tables take memory from.</param>
     /// <param name="maxEntries">Entries that may be kept; beyond, all are published at once and counted in <see cref="EarlyFlushes"/>.</param>
     /// <param name="ordered">True in a replay: rows come in the order of first insertion over all workers.</param>
-    public PurgeMerger(AggregatePlan plan, TableMemory memory, int maxEntries, bool ordered)
+    /// <param name="checks">Which rows are published at all; null: all.</param>
+    public PurgeMerger(AggregatePlan plan, TableMemory memory, int maxEntries, bool ordered, RowChecks? checks = null)
     {
+        _checks = checks;
         _plan = plan;
         _memory = memory;
         _maxEntries = maxEntries;
@@ -56,6 +59,18 @@ public sealed unsafe class PurgeMerger : IDisposable
     /// <summary>Octets of <see cref="LostRecords"/>.</summary>
     public ulong LostOctets { get; private set; }
 
+    /// <summary>Rows that the checks (preprocess) kept back.</summary>
+    public long DroppedRows { get; private set; }
+
+    /// <summary>Records of <see cref="DroppedRows"/>.</summary>
+    public long DroppedRecords { get; private set; }
+
+    /// <summary>Packets of <see cref="DroppedRows"/>.</summary>
+    public ulong DroppedPackets { get; private set; }
+
+    /// <summary>Octets of <see cref="DroppedRows"/>.</summary>
+    public ulong DroppedOctets { get; private set; }
+
     /// <summary>Merges tables, which the merger then owns, and what is pending.</summary>
     /// <param name="tables">The answers of the workers, in the order of workers.</param>
     /// <param name="commit">Bins up to this start are due.</param>
@@ -65,7 +80,7 @@ public sealed unsafe class PurgeMerger : IDisposable
     {
         (AggregationTable merged, ValueSnapshot values) = MergeAll(tables);
         long total = merged.Count;
-        int[]? order = SelectDue(merged, values, commit, out int due);
+        int[]? order = SelectWorthy(merged, SelectDue(merged, values, commit, out int due), ref due);
         if (_ordered)
         {
             order = Sort(merged, order, due);
@@ -77,8 +92,9 @@ public sealed unsafe class PurgeMerger : IDisposable
     /// <summary>Makes one table, flushed before its time, into a purge of its own; what is pending stays so.</summary>
     public Purge Single(TableHandOver table, bool isReplay)
     {
-        int count = table.Table.Count;
-        return new TablePurge(table.Table, table.Values, null, count) { Number = ++_number, Time = table.Time, IsReplay = isReplay, TotalEntries = count };
+        int count = table.Table.Count, due = count;
+        int[]? order = SelectWorthy(table.Table, null, ref due);
+        return new TablePurge(table.Table, table.Values, order, due) { Number = ++_number, Time = table.Time, IsReplay = isReplay, IsEarly = true, TotalEntries = count };
     }
 
     /// <inheritdoc/>
@@ -203,17 +219,48 @@ public sealed unsafe class PurgeMerger : IDisposable
         return order;
     }
 
+    // Drops the rows that the checks keep back.
+    private int[]? SelectWorthy(AggregationTable table, int[]? order, ref int due)
+    {
+        if (_checks is null)
+        {
+            return order;
+        }
+
+        int[] kept = new int[due];
+        int next = 0;
+        for (int i = 0; i < due; i++)
+        {
+            int index = order is null ? i : order[i];
+            AggregateEntry* entry = table[index];
+            if (_checks.Pass(*entry))
+            {
+                kept[next++] = index;
+                continue;
+            }
+
+            DroppedRows++;
+            DroppedRecords += entry->Records;
+            DroppedPackets += entry->Packets;
+            DroppedOctets += entry->Octets;
+        }
+
+        due = next;
+        return kept;
+    }
+
     private static int[] Sort(AggregationTable table, int[]? order, int due)
     {
         order ??= [.. Enumerable.Range(0, due)];
-        UInt128[] firsts = new UInt128[due];
+        (ulong Datagram, uint Record, long Bin)[] firsts = new (ulong, uint, long)[due];
         for (int i = 0; i < due; i++)
         {
+            // The shares of one record differ in their bins only.
             AggregateEntry* entry = table[order[i]];
-            firsts[i] = new UInt128(entry->FirstDatagram, ((ulong)entry->FirstRecord << 32) | (uint)i);
+            firsts[i] = (entry->FirstDatagram, entry->FirstRecord, entry->Bin);
         }
 
-        Array.Sort(firsts, order);
+        Array.Sort(firsts, order, 0, due);
         return order;
     }
 

@@ -26,7 +26,8 @@ public sealed class WindowClock
         long rounded = Roundoff(now, options.Roundoff, zone);
         if (options.HasHistory)
         {
-            BaseTime = Floor(rounded, now, strict: true);
+            // Months begin on the first, whatever the letters say (seen with 1.7.7).
+            BaseTime = Floor(options.HistoryMonths > 0 ? Roundoff(rounded, "mhd", zone) : rounded, now, strict: true);
             if (options.OffsetSeconds != 0)
             {
                 BaseTime = Step(BaseTime, -1) - options.OffsetSeconds;
@@ -45,6 +46,12 @@ public sealed class WindowClock
 
     /// <summary>Start of the current bin; 0 without history.</summary>
     public long BaseTime { get; private set; }
+
+    /// <summary>True when there are bins.</summary>
+    public bool HasHistory => _options.HasHistory;
+
+    /// <summary>No bin is shorter than this, in seconds.</summary>
+    public long ShortestBinSeconds => _options.HistoryMonths > 0 ? _options.HistoryMonths * 28L * 86_400 : _options.HistorySeconds;
 
     /// <summary>A purge is due when the time is later than this (strictly).</summary>
     public long Deadline { get; private set; }
@@ -100,6 +107,9 @@ public sealed class WindowClock
 
         return start == 0 ? BaseTime : Floor(BaseTime, start, strict: false);
     }
+
+    /// <summary>Where the bin that starts at <paramref name="bin"/> ends, which is the start of the next.</summary>
+    public long EndOf(long bin) => Step(bin, 1);
 
     /// <summary>The time rounded down as the letters say, in local time; seconds always become 0.</summary>
     internal static long Roundoff(long now, string letters, TimeZoneInfo zone)

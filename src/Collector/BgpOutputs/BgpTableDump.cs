@@ -99,25 +99,27 @@ public sealed class BgpTableDump : IDisposable
     {
         long sequence = _sequence.Next();
         PeerSnapshot peers = _table.Peers;
+        EventPlace begin = EventPlace.Begin | EventPlace.First;
         for (int i = 0; i < peers.Peers.Length && !_stop.IsCancellationRequested; i++)
         {
             RoutePeer peer = peers.Peers[i];
             if (peer.State == PeerState.Established && SlotOf(peer.Description) == slot && _table.FindPeer(peer.Description.Address) is { } rib)
             {
-                DumpPeer(rib, peer.Description, sequence, seconds);
+                DumpPeer(rib, peer.Description, sequence, seconds, begin);
+                begin = EventPlace.Begin;
             }
         }
 
         Dumps++;
     }
 
-    private void DumpPeer(AdjRibIn rib, PeerDescription peer, long sequence, long seconds)
+    private void DumpPeer(AdjRibIn rib, PeerDescription peer, long sequence, long seconds, EventPlace begin)
     {
         PeerObjects objects = PeerObjects.For(_options.TableDump, _names, peer, _tagger.OfPeer(peer), seconds);
         long microseconds = seconds * 1_000_000, entries = 0;
         _writer.WriteDumpInit(objects.Buffer, sequence, microseconds, peer, _tagger.Of(objects), PeriodSeconds, objects.WriterId);
         objects.Ended();
-        Hand(objects, EventPlace.Begin);
+        Hand(objects, begin);
         RouteCursor cursor = default;
         for (bool more = true; more && !_stop.IsCancellationRequested;)
         {

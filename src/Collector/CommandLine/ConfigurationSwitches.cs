@@ -33,7 +33,7 @@ internal sealed class ConfigurationSwitches
         _version.AcceptOnlyFromAmong("1.7", "1.8");
         _config.Validators.Add(result =>
         {
-            if (result.Parent is CommandResult command && _pmacct.AreUsed(command))
+            if (_pmacct.AreUsed(result))
             {
                 result.AddError("--config and -f exclude each other: name one configuration.");
             }

@@ -39,7 +39,17 @@ internal sealed class PmacctSwitches
         },
     ];
 
-    public PmacctSwitches() => _daemon.AcceptOnlyFromAmong("nfacctd", "sfacctd");
+    public PmacctSwitches()
+    {
+        _daemon.AcceptOnlyFromAmong("nfacctd", "sfacctd");
+        _daemon.Validators.Add(result =>
+        {
+            if (!AreUsed(result))
+            {
+                result.AddError("--as says for which daemon the file behind -f was written; name one with -f.");
+            }
+        });
+    }
 
     /// <summary>Adds -f and --as to the root, from where every verb inherits them.</summary>
     public void AddTo(RootCommand root)
@@ -52,7 +62,7 @@ internal sealed class PmacctSwitches
     public void AddSwitchesTo(Command command) => _switches.ForEach(command.Add);
 
     /// <summary>True when the command line asks for a configuration of pmacct.</summary>
-    public bool AreUsed(CommandResult result) => IsGiven(result, _files) || _switches.Exists(s => IsGiven(result, s));
+    public bool AreUsed(SymbolResult result) => IsGiven(result, _files) || _switches.Exists(s => IsGiven(result, s));
 
     /// <summary>What the command line says about each file, in its order; none when it names neither a file nor a switch of pmacct.</summary>
     public IReadOnlyList<ConfigurationRequest> Requests(ParseResult result)
@@ -96,7 +106,7 @@ internal sealed class PmacctSwitches
     }
 
     // A switch without a value has a result even where it is not given.
-    private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
+    private static bool IsGiven(SymbolResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
     /// <summary>Prints a text on stdout in place of running.</summary>
     private sealed class Print(Func<string> text) : SynchronousCommandLineAction

@@ -123,7 +123,7 @@ public sealed record CollectorOptions
     /// <summary>Saved templates that were not used for longer are not put back at start, in seconds. Default 604,800, a week.</summary>
     public int SavedTemplateAgeSeconds { get; init; } = 604_800;
 
-    /// <summary>Leave out data whose padding is not zero after its template has changed. Default false: it is counted only.</summary>
+    /// <summary>Leave out data whose padding is not zero. Default false: it is counted only, when its template has changed.</summary>
     public bool DiscardSuspectSets { get; init; }
 
     /// <summary>What is logged, and where to.</summary>
@@ -134,6 +134,9 @@ public sealed record CollectorOptions
 
     /// <summary>core_proc_name behind -f nfacctd.conf, where pmacct's statistics lines are logged with it; null behind collector.yaml. Default null.</summary>
     public string? PmacctCoreName { get; init; }
+
+    /// <summary>disable_checks: pmacct's statistics lines call the sequence number of every datagram good. Default true, as pmacct.</summary>
+    public bool PmacctDisableChecks { get; init; } = true;
 
     /// <summary>Folder for what outlives a run; null: $STATE_DIRECTORY, /var/lib/collector or $XDG_STATE_HOME/collector.</summary>
     public string? StateDirectory { get; init; }

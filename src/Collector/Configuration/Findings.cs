@@ -25,6 +25,9 @@ public sealed class Findings(string file)
     /// <summary>Adds something worth knowing.</summary>
     public void Note(int line, string text) => _all.Add(new Finding(FindingSeverity.Note, File, line, text));
 
+    /// <summary>What was found in one line.</summary>
+    public IEnumerable<string> TextsOf(int line) => _all.Where(f => f.Line == line).Select(f => f.Text).Distinct();
+
     /// <summary>The place of the last line of each key (with the name in brackets where there is one), as the loader has read them.</summary>
     public IReadOnlyDictionary<string, string> KeyPlaces => _keyPlaces;
 

@@ -26,16 +26,5 @@ public sealed record ObjectOutputOptions
     public string Destination => Kafka is { } kafka ? $"Kafka topic {kafka.Topic} at {kafka.Brokers}" : $"file {Path}";
 
     /// <summary>The options with brokers, library and properties of another section where this one leaves them out; without a topic nothing goes to Kafka.</summary>
-    public ObjectOutputOptions Resolve(KafkaOutputOptions defaults) => this with
-    {
-        Kafka = Kafka is not { Topic.Length: > 0 } kafka ? null : defaults with
-        {
-            Topic = kafka.Topic,
-            Brokers = kafka.Brokers.Length > 0 ? kafka.Brokers : defaults.Brokers,
-            Partition = kafka.Partition,
-            PartitionKey = kafka.PartitionKey,
-            Properties = kafka.Properties.Count > 0 ? kafka.Properties : defaults.Properties,
-            MultiValues = 0,
-        },
-    };
+    public ObjectOutputOptions Resolve(KafkaOutputOptions defaults) => this with { Kafka = Kafka?.Over(defaults) };
 }

@@ -21,6 +21,15 @@ public enum OutputFormat
 
     /// <summary>pmacct's CSV, with a header line.</summary>
     Csv,
+
+    /// <summary>pmacct's columns of fixed width, with a header line.</summary>
+    Formatted,
+
+    /// <summary>CSV without counters.</summary>
+    EventCsv,
+
+    /// <summary>Columns of fixed width without counters.</summary>
+    EventFormatted,
 }
 
 /// <summary>One output of the configuration: what it aggregates by, over which windows, where it goes. Immutable.</summary>
@@ -66,8 +75,23 @@ public sealed record OutputOptions
     /// <summary>Tags, and which records enter.</summary>
     public SelectionOptions Selection { get; init; } = new();
 
+    /// <summary>pro_rating: flows are divided among the bins that they touch. Default false; without history it does nothing.</summary>
+    public bool ProRating { get; init; }
+
+    /// <summary>stitching: timestamp_min and timestamp_max. Default false; excludes <see cref="ProRating"/>.</summary>
+    public bool Stitching { get; init; }
+
+    /// <summary>preprocess, preprocess_type: which rows are published. Default all.</summary>
+    public PreprocessOptions Preprocess { get; init; } = PreprocessOptions.None;
+
     /// <summary>markers: purge_init and purge_close rows. Default false.</summary>
     public bool Markers { get; init; }
+
+    /// <summary>trigger_exec: a program and its arguments, separated by blanks, started after each purge that has rows. Default none.</summary>
+    public string? TriggerExec { get; init; }
+
+    /// <summary>trigger_exec_async: a stop does not wait for the program. Default false.</summary>
+    public bool TriggerAsync { get; init; }
 
     /// <summary>Keys the output may hold in all its tables before they are flushed early (counted, never dropped). Default 4,194,304.</summary>
     public int MaxEntries { get; init; } = 4 << 20;
@@ -191,6 +215,9 @@ public sealed record KafkaOutputOptions
     /// <summary>Topic, with pmacct's variables ($peer_src_ip, $tag, $tag2). Default pmacct.acct.</summary>
     public string Topic { get; init; } = "pmacct.acct";
 
+    /// <summary>kafka_topic_rr: messages go round the topics Topic_0 to Topic_(n − 1), from the first one anew with each purge or dump; 0: to Topic itself. Default 0.</summary>
+    public int RotatingTopics { get; init; }
+
     /// <summary>Fixed partition; -1 lets librdkafka choose. Default -1.</summary>
     public int Partition { get; init; } = -1;
 
@@ -208,4 +235,16 @@ public sealed record KafkaOutputOptions
 
     /// <summary>Path of librdkafka (`kafka.library`); default: beside the program, then the system's librdkafka.so.1.</summary>
     public string? Library { get; init; }
+
+    /// <summary>The options of a section of objects, with brokers, library and properties of another where this one leaves them out; null without a topic.</summary>
+    public KafkaOutputOptions? Over(KafkaOutputOptions defaults) => Topic.Length == 0 ? null : defaults with
+    {
+        Topic = Topic,
+        RotatingTopics = RotatingTopics,
+        Brokers = Brokers.Length > 0 ? Brokers : defaults.Brokers,
+        Partition = Partition,
+        PartitionKey = PartitionKey,
+        Properties = Properties.Count > 0 ? Properties : defaults.Properties,
+        MultiValues = 0,
+    };
 }

@@ -22,7 +22,17 @@ public static class OutputRules
             yield return new("aggregate", "aggregate is empty; name primitives, or write none for one grand total");
         }
 
-        if (!PrimitiveSelection.TryParse(output.Aggregate, output.Text, out _, out IReadOnlyList<string> errors))
+        if (PrimitiveSelection.TryParse(output.Aggregate, output.Text, out PrimitiveSelection? selection, out IReadOnlyList<string> errors))
+        {
+            if (output.Format is OutputFormat.Formatted or OutputFormat.EventFormatted
+                && FormattedRowWriter.Unfit(selection, output.Text.Pmacct17) is { Count: > 0 } unfit)
+            {
+                yield return new(
+                    "aggregate",
+                    $"aggregate: {string.Join(", ", unfit)} can be of any length and the formatted form has columns of fixed width; choose csv or json, or leave them out");
+            }
+        }
+        else
         {
             foreach (string error in errors)
             {
@@ -35,6 +45,11 @@ public static class OutputRules
             yield return new("history_offset", $"history_offset {DurationText.Format(window.OffsetSeconds)} is not shorter than history; write a shorter one, or none");
         }
 
+        if (output.ProRating && output.Stitching)
+        {
+            yield return new("pro_rating", "pro_rating (nfacctd_pro_rating) and stitching (nfacctd_stitching) exclude each other; remove one");
+        }
+
         foreach (OutputFault fault in CheckSelection(output.Selection))
         {
             yield return fault;
@@ -45,6 +60,11 @@ public static class OutputRules
             yield return fault;
         }
     }
+
+    /// <summary>Why pro_rating does nothing in an output, as a sentence; null where it does something, or is not asked for.</summary>
+    public static string? IdleProRating(OutputOptions output, bool timeNew) => !output.ProRating ? null
+        : !output.Window.HasHistory ? "pro_rating has no effect without history: flows are counted whole; write a history, or remove it"
+        : timeNew ? "pro_rating has no effect with time_new: flows are counted whole in the bin of their arrival; remove one of the two" : null;
 
     /// <summary>True for letters of m, h, d, w and M, or nothing.</summary>
     public static bool IsRoundoff(string text) => text.All(c => "mhdwM".Contains(c, StringComparison.Ordinal));

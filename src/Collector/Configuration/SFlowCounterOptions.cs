@@ -15,6 +15,11 @@ public sealed record SFlowCounterOptions
     /// <summary>True when counters are published at all.</summary>
     public bool IsOn => File is not null || Kafka is not null;
 
+    /// <summary>The options with what collector.yaml says at its root: brokers, library and properties of the section kafka, and how times are printed.</summary>
+    /// <remarks>Counters carry no writer_id.</remarks>
+    public SFlowCounterOptions Resolve(KafkaOutputOptions kafka, TextOptions text) =>
+        this with { Kafka = Kafka?.Over(kafka with { WriterId = new KafkaOutputOptions().WriterId }), Text = text };
+
     /// <summary>The destination in words, for the log.</summary>
     public string Destination =>
         string.Join(" and ", new[] { File is null ? null : $"file {File}", Kafka is null ? null : $"Kafka topic {Kafka.Topic} at {Kafka.Brokers}" }.OfType<string>());

@@ -19,7 +19,8 @@ public static class CollectorHost
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(ConfigurationSet configurations)
     {
-        if (LogSetup.TryOpen(configurations.Log) is not { } lines)
+        string? coreName = configurations.All.Select(c => c.Options.PmacctCoreName).FirstOrDefault(n => n is not null);
+        if (LogSetup.TryOpen(configurations.Log, coreName) is not { } lines)
         {
             return ExitCode.Configuration;
         }

@@ -52,9 +52,12 @@ internal sealed class CollectorService : IHostedService, IDisposable
         _pidFile = _configurations.PidFile is { } file ? new PidFile(file) : null;
         foreach (CollectorPart part in _parts)
         {
+            var pmacct = PmacctLog.Of(part.Configuration.Options, _logs);
+            pmacct?.Starting(CollectorVersion.Text, part.Configuration.Origin);
             part.Corridor.Faulted += OnFault;
             part.Corridor.Start();
             part.Bgp?.Start(part.Corridor.Maps);
+            pmacct?.WaitingForBgp(part.Bgp?.Speaker.LocalEndPoints ?? []);
         }
 
         Log.Started(_log, CollectorVersion.Text, _configurations.Origin, Environment.ProcessId);
@@ -87,6 +90,11 @@ internal sealed class CollectorService : IHostedService, IDisposable
         // All at once: while one waits for its destination the others must not fill their sockets.
         await Task.WhenAll(_parts.Select(p => Task.Run(() => p.Corridor.Stop(_giveUp.Token), CancellationToken.None)));
         WriteSummary();
+        foreach (CollectorPart part in _parts)
+        {
+            PmacctLog.Of(part.Configuration.Options, _logs)?.Exiting();
+        }
+
         Log.Stopped(_log);
     }
 
@@ -180,6 +188,7 @@ internal sealed class CollectorService : IHostedService, IDisposable
         foreach (CollectorPart part in _parts)
         {
             Act(part.Corridor.LogLedger);
+            Act(part.Corridor.LogPmacctStatistics);
             Act(() => part.Bgp?.LogLedger());
         }
     }

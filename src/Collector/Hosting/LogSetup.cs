@@ -8,13 +8,15 @@ namespace Collector.Hosting;
 internal static class LogSetup
 {
     /// <summary>The log on stderr or in the configured file; null after one line on stderr when the file cannot be opened.</summary>
-    public static LineLoggerProvider? TryOpen(LogOptions options)
+    /// <param name="options">Where to.</param>
+    /// <param name="coreName">core_proc_name, with which lines begin as pmacct's; null: they do not.</param>
+    public static LineLoggerProvider? TryOpen(LogOptions options, string? coreName)
     {
         try
         {
             // systemd sets JOURNAL_STREAM where stderr goes to the journal.
             bool journal = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 };
-            return new LineLoggerProvider(options, TimeProvider.System, journal, Console.Error);
+            return new LineLoggerProvider(options, TimeProvider.System, journal, Console.Error, coreName);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@ using Collector.Aggregation;
 using Collector.Bgp.Rib;
 using Collector.Configuration;
 using Collector.Enrichment;
+using Collector.Flows;
 using Collector.Output;
 using Collector.Pipeline;
 using Collector.Replay;
@@ -9,6 +10,7 @@ using Collector.Sinks;
 using Collector.Sinks.Files;
 using Collector.Sinks.Kafka;
 using Collector.Sinks.Stdout;
+using Collector.Sinks.Triggers;
 using Collector.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -66,20 +68,32 @@ internal static class Wiring
 
     private static OutputBlueprint Compile(OutputOptions output, bool toStdout, ILoggerFactory log)
     {
-        if (!PrimitiveSelection.TryParse(output.Aggregate, output.Text, out PrimitiveSelection? selection, out IReadOnlyList<string> errors))
+        if (!PrimitiveSelection.TryParse(output.Aggregate, output.Text, out PrimitiveSelection? selection, out IReadOnlyList<string> errors, output.Stitching))
         {
             throw new CannotStartException($"output {output.Name}: {string.Join("; ", errors)}");
         }
 
-        var plan = new AggregatePlan(selection.KeyFields, selection.Sum, output.Text.Seconds);
+        var plan = new AggregatePlan(selection.KeyFields, selection.Sum, output.Text.Seconds, output.ProRating && output.Window.HasHistory, output.Stitching);
         RowWriter writer = RowWriter.Create(output, selection, plan.Layout);
         return new OutputBlueprint
         {
             Options = output,
             Plan = plan,
-            Needed = selection.NeededFields,
+            Needed = NeededOf(output, selection),
             Sink = MakeSink(output, toStdout ? OutputKind.Stdout : output.Kind, plan.Layout, writer, log.CreateLogger("collector")),
+
+            // A replay to stdout looks at what would be published, so nothing is started.
+            Trigger = output.TriggerExec is { } command && !toStdout
+                ? new PurgeTrigger(output.Name, command, waitAtStop: !output.TriggerAsync, log.CreateLogger("collector"), TimeProvider.System)
+                : null,
         };
+    }
+
+    private static FlowFieldSet NeededOf(OutputOptions output, PrimitiveSelection selection)
+    {
+        FlowFieldSet needed = selection.NeededFields;
+        needed = output.ProRating ? needed.Union(FlowFieldSet.Of(FlowField.BinTime, FlowField.BinEndTime)) : needed;
+        return output.Stitching ? needed.Union(FlowFieldSet.Of(FlowField.BinTime, FlowField.StartTime, FlowField.EndTime, FlowField.ArrivalTime)) : needed;
     }
 
     private static IFlowSink MakeSink(OutputOptions output, OutputKind kind, KeyLayout layout, RowWriter writer, ILogger log) => kind switch

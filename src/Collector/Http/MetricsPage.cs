@@ -159,7 +159,19 @@ internal static class MetricsPage
         Amounts("queued", "gauge", "What waits for the destination.", o => o.Queued);
         Amounts("published_total", "counter", "What the destination has taken.", o => o.Published);
         Counter("published_rows_total", "Rows that the destination has taken.", o => o.PublishedRows);
+        Counter("flows_too_long_to_pro_rate_total", "Flows over more bins than a flow is divided among.", o => o.LongFlows);
         Counter("early_flushes_total", "Tables handed over before their time.", o => o.EarlyFlushes);
+        text.Family("collector_output_triggers_total", "counter", "Runs of the program of trigger_exec, by outcome: started, failed, left out.");
+        foreach (OutputLedger output in outputs)
+        {
+            if (output.Triggers is { } runs)
+            {
+                text.Sample(runs.Started, "output", output.Name, "outcome", "started");
+                text.Sample(runs.Failed, "output", output.Name, "outcome", "failed");
+                text.Sample(runs.Skipped, "output", output.Name, "outcome", "left out");
+            }
+        }
+
         text.Family("collector_output_lost_total", "counter", "What entered and was lost, by reason and unit.");
         foreach (OutputLedger output in outputs)
         {

@@ -6,39 +6,27 @@ using Collector.Net;
 
 namespace Collector.Output;
 
-/// <summary>pmacct's CSV: columns in an order of its own, no stamps, and counters in every row, those of events too.</summary>
+/// <summary>pmacct's CSV: columns in an order of its own, no stamps, and counters in every row, those of events too, unless the format is event_csv.</summary>
 /// <remarks>
 /// Unlike pmacct, a text that holds the separator, a quotation mark or a control character is quoted (RFC 4180): such a text comes from an
 /// exporter or a route, and written bare it would move the columns or forge rows.
 /// </remarks>
-internal sealed class CsvRowWriter : RowWriter
+internal sealed class CsvRowWriter : PrintRowWriter
 {
-    private readonly ValueText _values;
-    private readonly ValueStep[] _steps;
     private readonly byte[] _header;
     private readonly byte[] _separator;
     private readonly SearchValues<byte> _quotedFor;
-    private readonly bool _hasFlows;
     private readonly int _boundedBytes;
 
-    public CsvRowWriter(PrimitiveSelection selection, KeyLayout layout, TextOptions options, TimeZoneInfo? zone = null)
+    public CsvRowWriter(PrimitiveSelection selection, KeyLayout layout, TextOptions options, bool isEvent, TimeZoneInfo? zone = null)
+        : base(selection, layout, options, isEvent, zone)
     {
-        _values = new ValueText(options, new TimestampText(options, zone));
         _separator = Encoding.UTF8.GetBytes(
             options.Separator.Replace("\\t", "\t", StringComparison.Ordinal).Replace("\\s", " ", StringComparison.Ordinal));
         _quotedFor = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', .. _separator]);
-        _hasFlows = selection.HasFlows;
-        PrimitiveColumn[] columns =
-        [
-            .. selection.Primitives
-                .SelectMany(p => p.Columns)
-                .Where(c => c.IsIn(options.Pmacct17) && CsvHeadings.Order.Contains(c.CsvHeading))
-                .OrderBy(c => Array.IndexOf([.. CsvHeadings.Order], c.CsvHeading)),
-        ];
-        _steps = [.. columns.Select(c => new ValueStep(c, layout))];
-        IEnumerable<string?> headings = columns.Select(c => c.CsvHeading).Append("PACKETS").Concat(_hasFlows ? ["FLOWS"] : []).Append("BYTES");
-        _header = Encoding.UTF8.GetBytes(string.Join(Encoding.UTF8.GetString(_separator), headings));
-        _boundedBytes = (_steps.Length + 3) * (ValueText.MaxLength + _separator.Length);
+        IEnumerable<string> counters = !HasCounters ? [] : HasFlows ? ["PACKETS", "FLOWS", "BYTES"] : ["PACKETS", "BYTES"];
+        _header = Encoding.UTF8.GetBytes(string.Join(Encoding.UTF8.GetString(_separator), Places.Select(p => p.Heading).Concat(counters)));
+        _boundedBytes = (Steps.Length + 3) * (ValueText.MaxLength + _separator.Length);
     }
 
     /// <inheritdoc/>
@@ -53,48 +41,48 @@ internal sealed class CsvRowWriter : RowWriter
     {
         Span<byte> to = buffer.GetSpan(_boundedBytes);
         int at = 0;
-        foreach (ref readonly ValueStep step in _steps.AsSpan())
+        for (int i = 0; i < Steps.Length; i++)
         {
-            if (step.IsVariable)
+            ref readonly ValueStep step = ref Steps[i];
+            if (i > 0)
             {
-                ReadOnlySpan<byte> found = ValueText.Find(step, row);
-                int needed = MaxLength(found.Length) + _boundedBytes;
-                if (to.Length - at < needed)
-                {
-                    buffer.Advance(at);
-                    to = buffer.GetSpan(needed);
-                    at = 0;
-                }
-
-                at += WriteVariable(step.Format, found, to[at..]);
-            }
-            else
-            {
-                at += _values.Write(step, row, to[at..]);
+                at += Separate(to[at..]);
             }
 
-            at += Separate(to[at..]);
+            if (!step.IsVariable)
+            {
+                at += WriteBounded(step, row, to[at..]);
+                continue;
+            }
+
+            ReadOnlySpan<byte> found = ValueText.Find(step, row);
+            int needed = MaxLength(found.Length) + _boundedBytes;
+            if (to.Length - at < needed)
+            {
+                buffer.Advance(at);
+                to = buffer.GetSpan(needed);
+                at = 0;
+            }
+
+            at += WriteVariable(step.Format, found, to[at..]);
         }
 
+        buffer.Advance(at + (HasCounters ? WriteCounters(row, to[at..]) : 0));
+    }
+
+    private int WriteCounters(in AggregateRow row, Span<byte> to)
+    {
+        int at = Steps.Length > 0 ? Separate(to) : 0;
         at += ValueText.Number(row.Entry.Packets, to[at..]);
         at += Separate(to[at..]);
-        if (_hasFlows)
+        if (HasFlows)
         {
             at += ValueText.Number(row.Entry.Flows, to[at..]);
             at += Separate(to[at..]);
         }
 
-        at += ValueText.Number(row.Entry.Octets, to[at..]);
-        buffer.Advance(at);
+        return at + ValueText.Number(row.Entry.Octets, to[at..]);
     }
-
-    /// <inheritdoc/>
-    public override void WriteOpeningMarker(string outputName, int processId, ArrayBufferWriter<byte> buffer) =>
-        buffer.Write(Encoding.ASCII.GetBytes($"--START ({processId})--"));
-
-    /// <inheritdoc/>
-    public override void WriteClosingMarker(string outputName, int processId, MarkerTally tally, ArrayBufferWriter<byte> buffer) =>
-        buffer.Write(Encoding.ASCII.GetBytes($"--END ({processId})--"));
 
     // Quoted text doubles at most; sixteen bytes of a segment become 46, four of a label eleven.
     private static int MaxLength(int length) => (4 * length) + 8;

@@ -13,7 +13,7 @@ internal enum ColumnDialect
 
 /// <summary>One value of a row: its JSON key, its CSV heading, its form and the fields of the record that it reads.</summary>
 /// <param name="JsonKey">Key in a JSON object.</param>
-/// <param name="CsvHeading">Heading in CSV, null where CSV has no such column; its place is that of <see cref="CsvHeadings.Order"/>.</param>
+/// <param name="CsvHeading">Heading in CSV, null where CSV has no such column; its place is that of <see cref="PrintColumns.Order"/>.</param>
 /// <param name="Format">Form of the value.</param>
 /// <param name="Fields">Fields that must be in the key, in the order in which the format reads them; none for sums and absent values.</param>
 /// <param name="Dialect">Where the column is printed.</param>

@@ -54,12 +54,14 @@ public sealed class PrimitiveSelection
     /// <param name="names">The names as configured; blanks around them and capital letters are forgiven.</param>
     /// <param name="text">How rows are printed: the dialect decides on some key fields, never on which names are accepted.</param>
     /// <param name="selection">The selection, or null when there are errors.</param>
+    /// <param name="stitching">Rows print timestamp_min and timestamp_max, which no name of the list asks for.</param>
     /// <param name="errors">Every mistake of the list, each a sentence that says what to write instead.</param>
     public static bool TryParse(
         IReadOnlyList<string> names,
         TextOptions text,
         [NotNullWhen(true)] out PrimitiveSelection? selection,
-        out IReadOnlyList<string> errors)
+        out IReadOnlyList<string> errors,
+        bool stitching = false)
     {
         List<string> found = [];
         Dictionary<Primitive, string> selected = [];
@@ -80,7 +82,7 @@ public sealed class PrimitiveSelection
 
         CheckSums(selected, found);
         errors = found;
-        selection = found.Count > 0 ? null : new PrimitiveSelection([.. PrimitiveTable.All.Where(selected.ContainsKey)], text.Pmacct17);
+        selection = found.Count > 0 ? null : new PrimitiveSelection([.. PrimitiveTable.Printed(selected.ContainsKey, stitching)], text.Pmacct17);
         return selection is not null;
     }
 

@@ -148,6 +148,28 @@ internal static class PrimitiveTable
         Named("out_iface_name", "iface_name_out", "OUT_IFACE_NAME", EgressInterfaceName, EgressInterface),
     ];
 
+    /// <summary>The chosen primitives in their order.</summary>
+    /// <param name="isSelected">Whether the `aggregate` list has a primitive.</param>
+    /// <param name="stitching">timestamp_min and timestamp_max come behind timestamp_arrival, where JSON of nfacctd_stitching has them.</param>
+    public static IEnumerable<Primitive> Printed(Func<Primitive, bool> isSelected, bool stitching)
+    {
+        foreach (Primitive primitive in All)
+        {
+            if (isSelected(primitive))
+            {
+                yield return primitive;
+            }
+
+            if (stitching && primitive.Name == "timestamp_arrival")
+            {
+                yield return new(
+                    "stitching",
+                    new PrimitiveColumn("timestamp_min", "TIMESTAMP_MIN", StitchedMinimum, []),
+                    new PrimitiveColumn("timestamp_max", "TIMESTAMP_MAX", StitchedMaximum, []));
+            }
+        }
+    }
+
     private static Primitive One(string name, string key, string heading, ValueFormat format, params FlowField[] fields) =>
         new(name, new PrimitiveColumn(key, heading, format, fields));
 

@@ -19,7 +19,10 @@ public abstract class RowWriter
     public static RowWriter Create(OutputOptions options, PrimitiveSelection selection, KeyLayout layout, TimeZoneInfo? zone = null) =>
         options.Format switch
         {
-            OutputFormat.Csv => new CsvRowWriter(selection, layout, options.Text, zone),
+            OutputFormat.Csv => new CsvRowWriter(selection, layout, options.Text, isEvent: false, zone),
+            OutputFormat.EventCsv => new CsvRowWriter(selection, layout, options.Text, isEvent: true, zone),
+            OutputFormat.Formatted => new FormattedRowWriter(selection, layout, options.Text, isEvent: false, zone),
+            OutputFormat.EventFormatted => new FormattedRowWriter(selection, layout, options.Text, isEvent: true, zone),
             _ => new JsonRowWriter(selection, layout, options.Text, zone),
         };
 

@@ -48,7 +48,14 @@ public sealed class TimestampText
     /// <summary>Writes a time with its fraction of six digits and returns the length; 0 is the zero date, with the offset of 1970.</summary>
     /// <param name="microseconds">Since the Unix epoch.</param>
     /// <param name="to">At least <see cref="MaxLength"/> bytes.</param>
-    public int WriteMicroseconds(long microseconds, Span<byte> to)
+    public int WriteMicroseconds(long microseconds, Span<byte> to) => Write(microseconds, _wholeSeconds, to);
+
+    /// <summary>The same with its fraction also under timestamps_secs.</summary>
+    /// <param name="microseconds">Since the Unix epoch.</param>
+    /// <param name="to">At least <see cref="MaxLength"/> bytes.</param>
+    public int WriteExactly(long microseconds, Span<byte> to) => Write(microseconds, false, to);
+
+    private int Write(long microseconds, bool wholeSeconds, Span<byte> to)
     {
         long seconds = Math.DivRem(microseconds, 1_000_000, out long fraction);
         if (fraction < 0)
@@ -57,7 +64,7 @@ public sealed class TimestampText
             fraction += 1_000_000;
         }
 
-        return Write(seconds, _wholeSeconds ? 0 : (int)fraction, to);
+        return Write(seconds, wholeSeconds ? 0 : (int)fraction, to);
     }
 
     /// <summary>Writes a time without a fraction and returns the length.</summary>

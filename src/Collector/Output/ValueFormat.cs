@@ -60,6 +60,12 @@ internal enum ValueFormat
     /// <summary>Microseconds since the Unix epoch, with six digits of fraction.</summary>
     Timestamp,
 
+    /// <summary>timestamp_min of <see cref="Aggregation.StitchTimes"/>, behind the key. timestamps_secs does not touch it (seen with 1.7.7).</summary>
+    StitchedMinimum,
+
+    /// <summary>timestamp_max of the same.</summary>
+    StitchedMaximum,
+
     /// <summary>Handle of an application name: "unknown" when empty, cut to 63 bytes.</summary>
     ClassName,
 

@@ -10,7 +10,9 @@ internal readonly struct ValueStep
     public ValueStep(PrimitiveColumn column, KeyLayout layout)
     {
         Format = column.Format;
-        Offset = column.Fields.Length > 0 ? layout.OffsetOf(column.Fields[0]) : 0;
+        Offset = column.Format is ValueFormat.StitchedMinimum ? layout.PaddedWidth
+            : column.Format is ValueFormat.StitchedMaximum ? layout.PaddedWidth + sizeof(long)
+            : column.Fields.Length > 0 ? layout.OffsetOf(column.Fields[0]) : 0;
         Second = column.Fields.Length > 1 ? layout.OffsetOf(column.Fields[1]) : 0;
         Third = column.Fields.Length > 2 ? layout.OffsetOf(column.Fields[2]) : 0;
     }
@@ -28,11 +30,13 @@ internal readonly struct ValueStep
     public int Third { get; }
 
     /// <summary>True for texts whose length only the row tells: those behind a handle, and the short ones within the key.</summary>
-    public bool IsVariable => Format is ValueFormat.ClassName or ValueFormat.Text or ValueFormat.TagLabel or ValueFormat.VrfNameByDirection
-        or ValueFormat.AsPath or ValueFormat.Communities or ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments
-        or ValueFormat.Country or ValueFormat.PostalCode;
+    public bool IsVariable => IsOfAnyLength(Format) || Format is ValueFormat.ClassName or ValueFormat.Country or ValueFormat.PostalCode;
 
     /// <summary>True for values that are integers in JSON and need no quotes.</summary>
     public bool IsNumber => Format is ValueFormat.Number8 or ValueFormat.Number16 or ValueFormat.Number32 or ValueFormat.Tag or ValueFormat.Tos
         or ValueFormat.TcpFlagsNumber or ValueFormat.Flows;
+
+    /// <summary>True for forms of texts that can be of any length.</summary>
+    public static bool IsOfAnyLength(ValueFormat format) => format is ValueFormat.Text or ValueFormat.TagLabel or ValueFormat.VrfNameByDirection
+        or ValueFormat.AsPath or ValueFormat.Communities or ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments;
 }

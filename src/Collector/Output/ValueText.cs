@@ -85,6 +85,8 @@ internal sealed class ValueText
                 return Copy(Read<ulong>(key, step.Offset) == 0 ? "unknown"u8 : "flow"u8, to);
             case ValueFormat.Timestamp:
                 return _timestamps.WriteMicroseconds(Read<long>(key, step.Offset), to);
+            case ValueFormat.StitchedMinimum or ValueFormat.StitchedMaximum:
+                return _timestamps.WriteExactly(Read<long>(key, step.Offset), to);
             case ValueFormat.Flows:
                 return Number(row.Entry.Flows, to);
             case ValueFormat.Latitude or ValueFormat.Longitude:

@@ -21,6 +21,7 @@ public sealed class Corridor : IDisposable
     private readonly EnrichmentSources _sources;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly PmacctLog? _pmacct;
     private readonly CancellationTokenSource _stop = new();
     private readonly GcPauses _pauses = new();
     private ReceiveSockets? _sockets;
@@ -45,6 +46,7 @@ public sealed class Corridor : IDisposable
         _outputs = outputs;
         _time = time;
         _log = log.CreateLogger("collector");
+        _pmacct = PmacctLog.Of(options, log);
     }
 
     /// <summary>Explains flows by the configuration and the tables in force; null before the start and after the end.</summary>
@@ -67,8 +69,9 @@ public sealed class Corridor : IDisposable
         try
         {
             _sockets = ReceiveSockets.Open(Options.Listen, Options.Workers, Options.ReceiveBufferBytes, Options.SharePort, Options.Sockets);
-            foreach (OutputPublisher publisher in _parts.Publishers)
+            foreach ((OutputPublisher publisher, OutputBlueprint output) in _parts.Publishers.Zip(_outputs))
             {
+                publisher.PurgeLog = _pmacct?.PurgesOf(output.Options);
                 publisher.Start();
             }
 
@@ -83,6 +86,12 @@ public sealed class Corridor : IDisposable
         if (Options.MemoryLimitBytes > PipelineParts.AvailableMemory)
         {
             Log.MemoryWarning(_log, Options.MemoryLimitBytes, PipelineParts.AvailableMemory);
+        }
+
+        foreach (IMapFile file in _parts.Maps.Files)
+        {
+            _pmacct?.MapLoading(file.Key, file.Path);
+            _pmacct?.MapLoaded(file.Key, file.Path);
         }
 
         foreach (string warning in _parts.Maps.Warnings)
@@ -107,6 +116,7 @@ public sealed class Corridor : IDisposable
         _faults = new PeerFaultWatch(_parts.Workers.SelectMany(w => w.SourceTables), _log, _time);
         _faultTimer = _time.CreateTimer(_ => _faults.Look(), null, FaultInterval, FaultInterval);
         LogSources();
+        _pmacct?.Waiting(_sockets.Listen);
         Log.Receiving(_log, string.Join(", ", _sockets.Listen), Options.Workers);
         foreach (OutputBlueprint output in _outputs)
         {
@@ -190,6 +200,7 @@ public sealed class Corridor : IDisposable
     {
         foreach (IMapFile file in _parts?.Maps.Files ?? [])
         {
+            _pmacct?.MapLoading(file.Key, file.Path);
             var findings = new List<Finding>();
             bool loaded = file.Load(findings);
             foreach (Finding finding in findings.Where(f => f.Severity != FindingSeverity.Note))
@@ -200,6 +211,7 @@ public sealed class Corridor : IDisposable
             if (loaded)
             {
                 Log.MapLoaded(_log, file.Key, file.Path);
+                _pmacct?.MapLoaded(file.Key, file.Path);
             }
             else
             {
@@ -220,6 +232,15 @@ public sealed class Corridor : IDisposable
         foreach (string line in _parts is null ? [] : Ledger.Lines(_parts, _sockets, _pauses, _time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000))
         {
             Log.Ledger(_log, line);
+        }
+    }
+
+    /// <summary>SIGUSR1: pmacct's statistics lines, where the configuration has a core_proc_name.</summary>
+    public void LogPmacctStatistics()
+    {
+        if (_pmacct is not null && _sockets is not null && TakeLedger() is { } ledger)
+        {
+            _pmacct.Statistics(ledger, _sockets.Listen[0], _time.GetUtcNow().ToUnixTimeSeconds());
         }
     }
 
@@ -296,6 +317,7 @@ public sealed class Corridor : IDisposable
         foreach ((string file, int count, string what) in _sources.Contents)
         {
             Log.SourceRead(_log, file, count, what);
+            _pmacct?.MapLoaded(what, file);
         }
     }
 

@@ -2,6 +2,7 @@ using Collector.Aggregation;
 using Collector.Configuration;
 using Collector.Flows;
 using Collector.Sinks;
+using Collector.Sinks.Triggers;
 
 namespace Collector.Pipeline;
 
@@ -19,4 +20,7 @@ public sealed record OutputBlueprint
 
     /// <summary>Where its rows go; owned by the publisher that is built from the blueprint.</summary>
     public required IFlowSink Sink { get; init; }
+
+    /// <summary>Started after its purges; null for none.</summary>
+    public PurgeTrigger? Trigger { get; init; }
 }

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Collector.Aggregation;
 using Collector.Sinks;
+using Collector.Telemetry;
+using Collector.Sinks.Triggers;
 
 namespace Collector.Pipeline;
 
@@ -46,6 +49,15 @@ public sealed class OutputPublisher : IDisposable
     /// <summary>Name of the output.</summary>
     public string Name { get; }
 
+    /// <summary>Started after each purge on time that has rows; null for none.</summary>
+    public PurgeTrigger? Trigger { get; init; }
+
+    /// <summary>The trigger is started after empty purges too, which have written an empty file.</summary>
+    public bool TriggersWhenEmpty { get; init; }
+
+    /// <summary>Tells of purges in pmacct's words; null: nobody is told. Set before <see cref="Start"/>.</summary>
+    public PmacctPurgeLog? PurgeLog { get; set; }
+
     /// <summary>Totals of all purges published; written by the publishing thread.</summary>
     public PublishResult Published => _published;
 
@@ -86,6 +98,7 @@ public sealed class OutputPublisher : IDisposable
         if (QueuedPurges >= _maxPurges || (QueuedPurges > 0 && Volatile.Read(ref _queuedBytes) + purge.Bytes > _maxBytes))
         {
             Add(ref _backlog, default, sums);
+            PurgeLog?.Dropped();
             purge.Dispose();
             return;
         }
@@ -102,11 +115,13 @@ public sealed class OutputPublisher : IDisposable
     public void Stop(CancellationToken giveUp)
     {
         _queue.CompleteAdding();
+        using CancellationTokenRegistration registration = giveUp.Register(_giveUp.Cancel);
         if (_thread.IsAlive)
         {
-            using CancellationTokenRegistration registration = giveUp.Register(_giveUp.Cancel);
             _thread.Join();
         }
+
+        Trigger?.WaitAtStop(_giveUp.Token);
     }
 
     /// <inheritdoc/>
@@ -153,10 +168,17 @@ public sealed class OutputPublisher : IDisposable
 
     private void Publish(Purge purge, PublishResult sums)
     {
+        long begun = Stopwatch.GetTimestamp();
+        PublishResult result = default;
+        PurgeLog?.Start();
         try
         {
-            PublishResult result = _sink.Publish(purge, _giveUp.Token);
+            result = _sink.Publish(purge, _giveUp.Token);
             Add(ref _published, result, default);
+            if (!purge.IsEarly && (purge.Count > 0 || TriggersWhenEmpty))
+            {
+                Trigger?.Start();
+            }
         }
 #pragma warning disable CA1031 // Whatever a sink throws, the next purge must still be published.
         catch (Exception exception)
@@ -166,6 +188,7 @@ public sealed class OutputPublisher : IDisposable
             _failed(exception);
         }
 
+        PurgeLog?.End(result.PublishedRows, sums.PublishedRows, Stopwatch.GetElapsedTime(begun));
         purge.Dispose();
     }
 

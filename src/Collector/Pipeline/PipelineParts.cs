@@ -67,9 +67,13 @@ public sealed class PipelineParts : IDisposable
         var memory = new TableMemory(isReplay ? 0 : MemoryLimitOf(options) - RouteMemoryLimitOf(options));
         maps ??= MapSet.LoadOrRefuse(options, [.. outputs.Select(o => o.Options)]);
         FlowFieldSet needed = outputs.Aggregate(maps.Fields, (set, output) => set.Union(output.Needed));
-        PurgeMerger[] mergers = [.. outputs.Select(o => new PurgeMerger(o.Plan, memory, o.Options.MaxEntries, ordered: isReplay))];
+        PurgeMerger[] mergers = [.. outputs.Select(o => new PurgeMerger(o.Plan, memory, o.Options.MaxEntries, ordered: isReplay, o.Options.Preprocess.IsOn ? new RowChecks(o.Options.Preprocess) : null))];
         OutputPublisher[] publishers = [.. outputs.Select(o => new OutputPublisher(
-            o.Options.Name, o.Sink, o.Options.MaxBacklogPurges, o.Options.MaxBacklogBytes, exception => sinkFailed(o.Options.Name, exception)))];
+            o.Options.Name, o.Sink, o.Options.MaxBacklogPurges, o.Options.MaxBacklogBytes, exception => sinkFailed(o.Options.Name, exception))
+        {
+            Trigger = o.Trigger,
+            TriggersWhenEmpty = o.Options.File.WriteEmptyFile,
+        })];
         var collector = new PurgeCollector(workers, [.. mergers.Zip(publishers)], isReplay);
         FlowWorker[] built = [.. Enumerable.Range(0, workers).Select(i => BuildWorker(i))];
         return new PipelineParts(memory, built, mergers, publishers, collector, maps);

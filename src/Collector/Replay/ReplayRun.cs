@@ -55,7 +55,9 @@ public sealed class ReplayRun
 
         long start = reader.LatestTime / 1_000_000;
         MapSet maps = MapSet.LoadOrRefuse(_options, [.. _outputs.Select(o => o.Options)]);
-        int workers = maps.OrderMatters ? 1 : _options.Workers;
+        
+        // timestamp_max depends on the order of records, whichever exporter they come from.
+        int workers = maps.OrderMatters || _outputs.Any(o => o.Plan.Stitches) ? 1 : _options.Workers;
         Parts = PipelineParts.Build(_options, _outputs, workers, start, isReplay: true, _sinkFailed, _sources, maps);
         WindowClock[] clocks = [.. _outputs.Select(o => PipelineParts.ClockOf(o.Options.Window, start, isReplay: true))];
         using var driver = new ReplayDriver(reader, Parts.Workers, clocks, source => ReuseportSteering.WorkerOf(source, workers));

@@ -10,8 +10,8 @@ internal sealed class LabelledLoggerFactory(ILoggerFactory inner, string label) 
     /// <summary>The factory itself where there is no label.</summary>
     public static ILoggerFactory Of(ILoggerFactory inner, string label) => label.Length == 0 ? inner : new LabelledLoggerFactory(inner, label);
 
-    /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new Labelled(inner.CreateLogger(categoryName), $"[{label}] ");
+    /// <summary>A logger; pmacct's lines have a category as "name/core", which tells them apart without a label and stands in them word for word.</summary>
+    public ILogger CreateLogger(string categoryName) => categoryName.Contains('/', StringComparison.Ordinal) ? inner.CreateLogger(categoryName) : new Labelled(inner.CreateLogger(categoryName), $"[{label}] ");
 
     /// <inheritdoc/>
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);

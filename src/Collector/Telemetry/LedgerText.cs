@@ -93,12 +93,17 @@ internal static class LedgerText
     private static string Line(AsZeroLedger a) =>
         $"as_zero {a.Direction}: {string.Join(", ", a.Reasons.Where(r => r.Count > 0).Select(r => string.Create(C, $"{r.Name} {r.Count}")))}";
 
+    private static string Triggers(OutputLedger o) =>
+        o.Triggers is { } t ? string.Create(C, $"; triggers started {t.Started}, failed {t.Failed}, left out {t.Skipped}") : "";
+
+    private static string LongFlows(OutputLedger o) => o.LongFlows == 0 ? "" : string.Create(C, $", flows too long to pro-rate {o.LongFlows}");
+
     private static string Line(OutputLedger o)
     {
         string losses = string.Join(", ", o.Losses.Select(l => l.Name == "memory" ? $"{l.Name} {l.Amount}" : string.Create(C, $"{l.Name} {l.Rows} rows {l.Amount}")));
         return string.Create(
             C,
             $"output {o.Name}: offered {o.Offered}, duplicated by rule {o.Duplicated}, entered {o.Entered}, filtered {o.Filtered}; published {o.PublishedRows} rows {o.Published}; "
-            + $"open {o.Open}, pending {o.Pending}, queued {o.Queued}; {losses}, refused for want of room {o.Refused}; early flushes {o.EarlyFlushes}");
+            + $"open {o.Open}, pending {o.Pending}, queued {o.Queued}; {losses}, refused for want of room {o.Refused}; early flushes {o.EarlyFlushes}{LongFlows(o)}{Triggers(o)}");
     }
 }

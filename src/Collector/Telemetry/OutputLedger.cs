@@ -17,7 +17,7 @@ public sealed record OutputLedger
     /// <summary>Records offered.</summary>
     public long Offered { get; init; }
 
-    /// <summary>Records that entered a second time by rule (sum_*, return of a pre_tag_map).</summary>
+    /// <summary>Records that entered a second time by rule (sum_*, return of a pre_tag_map, pro-rating).</summary>
     public long Duplicated { get; init; }
 
     /// <summary>What entered a table.</summary>
@@ -53,6 +53,12 @@ public sealed record OutputLedger
     /// <summary>Tables handed over before their time.</summary>
     public long EarlyFlushes { get; init; }
 
+    /// <summary>Flows over more bins than a flow is divided among, which went whole into the bin of their start.</summary>
+    public long LongFlows { get; init; }
+
+    /// <summary>Runs of the trigger that were started, failed and were left out; null without a trigger.</summary>
+    public (long Started, long Failed, long Skipped)? Triggers { get; init; }
+
     internal static OutputLedger Of(PipelineParts parts, int index)
     {
         OutputTable[] tables = [.. parts.Workers.Select(w => w.Outputs[index])];
@@ -77,9 +83,12 @@ public sealed record OutputLedger
             [
                 new LedgerLoss("lost in the sink", published.LostRows, LostOf(published)),
                 new LedgerLoss("backlog", backlog.LostRows, LostOf(backlog)),
+                new LedgerLoss("preprocess", merger.DroppedRows, new LedgerAmount(merger.DroppedRecords, merger.DroppedPackets, merger.DroppedOctets)),
                 new LedgerLoss("memory", 0, new LedgerAmount(merger.LostRecords, merger.LostPackets, merger.LostOctets)),
             ],
+            LongFlows = tables.Sum(t => t.LongFlows),
             EarlyFlushes = tables.Sum(t => t.EarlyFlushes) + merger.EarlyFlushes,
+            Triggers = publisher.Trigger is { } trigger ? (trigger.Started, trigger.Failed, trigger.Skipped) : null,
         };
     }
 

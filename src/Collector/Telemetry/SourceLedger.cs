@@ -51,6 +51,9 @@ public sealed record SourceLedger
     /// <summary>Octets of UDP payload.</summary>
     public long Octets { get; init; }
 
+    /// <summary>Octets of UDP payload of <see cref="DecodedDatagrams"/>.</summary>
+    public long DecodedOctets { get; init; }
+
     /// <summary>Flow records decoded.</summary>
     public long Records { get; init; }
 
@@ -99,6 +102,12 @@ public sealed record SourceLedger
     /// <summary>Losses before the collector.</summary>
     public required SequenceLedger Sequence { get; init; }
 
+    /// <summary>How the sequence numbers step on, as pmacct counts it.</summary>
+    public SequenceStepsLedger Steps { get; init; }
+
+    /// <summary>NetFlow v5: engine type of the last datagram; 0 otherwise.</summary>
+    public int EngineType { get; init; }
+
     /// <summary>sFlow: losses of samples by the numbers of data sources.</summary>
     public required SequenceLedger Samples { get; init; }
 
@@ -125,6 +134,7 @@ public sealed record SourceLedger
         DatagramLosses = Losses(s, DatagramFaults),
         PartLosses = Losses(s, PartFaults),
         Octets = s.Octets,
+        DecodedOctets = s.DecodedOctets,
         Records = s.Records,
         ReverseRecords = s.ReverseRecords,
         AccountedOptionsRecords = s.AccountedOptionsRecords,
@@ -141,6 +151,8 @@ public sealed record SourceLedger
         Remarks = RemarksOf(s),
         MissingTemplates = [.. s.MissingTemplates.Select(m => new MissingTemplateLedger(m.Id, m.Since, m.LastSeen, m.Sets))],
         Sequence = SequenceLedger.Of(s.Sequence),
+        Steps = new SequenceStepsLedger(s.Steps.Good, s.Steps.Ahead, s.Steps.Back),
+        EngineType = s.EngineType,
         Samples = SequenceLedger.Of(s.Samples),
         DataSources = DataSourcesOf(s),
         LastSeen = s.LastSeen,
@@ -170,6 +182,12 @@ public sealed record SourceLedger
         .. s.Discards?.All().Select(r => new NamedLoss($"packets discarded for {r.Key}", r.Value)) ?? [],
     ]).Where(r => r.Count > 0)];
 }
+
+/// <summary>How the sequence numbers of a source step on (<see cref="Flows.Sequences.SequenceSteps"/>).</summary>
+/// <param name="Good">Datagrams whose number was the expected one.</param>
+/// <param name="Ahead">Datagrams whose number was ahead of it.</param>
+/// <param name="Back">Datagrams whose number was behind it.</param>
+public readonly record struct SequenceStepsLedger(long Good, long Ahead, long Back);
 
 /// <summary>A template for which data came and no announcement yet.</summary>
 /// <param name="Id">Template id.</param>

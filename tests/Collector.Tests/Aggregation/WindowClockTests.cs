@@ -128,6 +128,18 @@ public class WindowClockTests
         Assert.Equal(At("17:15:00"), commit);
     }
 
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("mhd", 1)]
+    [InlineData("m", 2)]
+    public void Months_BeginOnTheFirst_WhateverTheRoundoff(string roundoff, int months)
+    {
+        // Seen with nfacctd 1.7.7 on 27 November: stamp_inserted 2026-11-01 00:00:00.
+        long now = new DateTimeOffset(2026, 11, 27, 2, 44, 5, TimeSpan.Zero).ToUnixTimeSeconds();
+        var clock = new WindowClock(new WindowOptions { HistoryMonths = months, Roundoff = roundoff }, now, TimeZoneInfo.Utc);
+        Assert.Equal(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds(), clock.BinOf(now - 5));
+    }
+
     [Fact]
     public void Months_FollowTheCalendarOfTheZone()
     {

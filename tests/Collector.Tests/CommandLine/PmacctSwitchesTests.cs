@@ -93,6 +93,7 @@ public sealed class PmacctSwitchesTests : IDisposable
     [InlineData(2, "--config and -f exclude each other", "run", "--config", "c.yaml", "-P", "print")]
     [InlineData(2, "Required argument missing for option: '-r'", "run", "-f", "x", "-r")]
     [InlineData(2, "'pmacctd'", "run", "-f", "x", "--as", "pmacctd")]
+    [InlineData(2, "name one with -f", "check", "--as", "sfacctd")]
     [InlineData(2, "convert: name the file to convert", "convert")]
     public void WrongUse_ExitsWith2(int expected, string part, params string[] arguments)
     {

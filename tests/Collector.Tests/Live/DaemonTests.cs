@@ -37,7 +37,7 @@ public sealed class DaemonTests : IDisposable
         using CollectorProcess second = _live.Launch(configuration, "--share-port");
 
         second.WaitForError("receiving on ");
-        Assert.Contains($"WARN: collector (pid {_live.Process.Id}) receives on 127.0.0.1:{_live.Port} too", second.Error);
+        Assert.Contains($"WARN ( default/core ): collector (pid {_live.Process.Id}) receives on 127.0.0.1:{_live.Port} too", second.Error);
         second.Signal(CollectorProcess.SigTerm);
         Assert.Equal(0, second.WaitForExit(20));
     }
@@ -63,7 +63,7 @@ public sealed class DaemonTests : IDisposable
         Assert.Equal(3, _live.Rows("bins").Select(r => JsonDocument.Parse(r).RootElement.GetProperty("stamp_inserted").GetString()).Distinct().Count());
         Assert.Equal(40, _live.Rows("hosts").Length);
         Assert.Equal("", _live.Process.Output);
-        Assert.EndsWith("INFO: stopped\n", _live.Process.Error);
+        Assert.EndsWith("INFO ( default/core ): stopped\n", _live.Process.Error);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class DaemonTests : IDisposable
         Assert.Equal(0, daemon.WaitForExit(20));
         Assert.Equal(30, _live.Rows("hosts.1").Length);
         Assert.DoesNotContain("stopped", File.ReadAllText(log + ".1"));
-        Assert.EndsWith("INFO: stopped\n", File.ReadAllText(log));
+        Assert.EndsWith("INFO ( default/core ): stopped\n", File.ReadAllText(log));
     }
 
     [Fact]

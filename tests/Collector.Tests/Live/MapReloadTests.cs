@@ -34,7 +34,7 @@ public sealed class MapReloadTests : IDisposable
         File.WriteAllText(_map, "set_tag=3\nset_tag=4 ipp=10.0.0.1\n");
         daemon.Signal(signal);
         daemon.WaitForError($"pre_tag_map: {_map} cannot be used; the map of before stays in force");
-        Assert.Contains($"WARN: {_map}:2: unknown key 'ipp'; did you mean 'ip'?", daemon.Error);
+        Assert.Contains($"WARN ( default/core ): {_map}:2: unknown key 'ipp'; did you mean 'ip'?", daemon.Error);
         Play(60, 2);
 
         // The second output lets no record with tag 2 in: 60 of 90, which its ledger says.

@@ -55,8 +55,8 @@ public sealed class SeveralConfigurationsTests : IDisposable
         string sample = Assert.Single(samples);
         Assert.Contains("\"tag\": 0, \"ip_src\": \"192.0.2.1\", \"packets\": 2", sample, StringComparison.Ordinal);
         string text = File.ReadAllText(log);
-        Assert.Contains("INFO: [nfacctd.conf] receiving on [::]:2055 with 2 workers", WithoutTimes(text), StringComparison.Ordinal);
-        Assert.Contains("INFO: [sfacctd.conf] receiving on [::]:6343 with 2 workers", WithoutTimes(text), StringComparison.Ordinal);
+        Assert.Contains("INFO ( default/core ): [nfacctd.conf] receiving on [::]:2055 with 2 workers", WithoutTimes(text), StringComparison.Ordinal);
+        Assert.Contains("INFO ( default/core ): [sfacctd.conf] receiving on [::]:6343 with 2 workers", WithoutTimes(text), StringComparison.Ordinal);
         Assert.False(File.Exists(pid));
 
         static int Sum(string prefix, string part = "") => Metrics().Split('\n').Where(l => l.StartsWith(prefix, StringComparison.Ordinal) && l.Contains(part, StringComparison.Ordinal))

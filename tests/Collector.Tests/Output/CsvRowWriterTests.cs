@@ -37,7 +37,7 @@ public class CsvRowWriterTests
         Assert.Equal(Row, RowText.Csv(Selected, JsonRowWriterTests.NetFlow5(), text));
         PrimitiveSelection selection = TestPurge.Select(Selected);
         ArrayBufferWriter<byte> buffer = new();
-        Assert.True(new CsvRowWriter(selection, new KeyLayout(selection.KeyFields), text).WriteHeader(buffer));
+        Assert.True(new CsvRowWriter(selection, new KeyLayout(selection.KeyFields), text, isEvent: false).WriteHeader(buffer));
         Assert.Equal(Header, Encoding.ASCII.GetString(buffer.WrittenSpan));
     }
 
@@ -81,7 +81,7 @@ public class CsvRowWriterTests
     [Fact]
     public void Markers_AreThoseOfPmacct()
     {
-        CsvRowWriter writer = new(TestPurge.Select("none"), new KeyLayout([FlowField.Kind]), new TextOptions());
+        CsvRowWriter writer = new(TestPurge.Select("none"), new KeyLayout([FlowField.Kind]), new TextOptions(), isEvent: false);
         ArrayBufferWriter<byte> buffer = new();
         writer.WriteOpeningMarker("out", 12, buffer);
         writer.WriteClosingMarker("out", 12, new MarkerTally(1, 1, 0), buffer);

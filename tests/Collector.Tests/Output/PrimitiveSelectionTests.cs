@@ -56,9 +56,9 @@ public class PrimitiveSelectionTests
         using var parsed = System.Text.Json.JsonDocument.Parse(row);
         string[] keys = [.. parsed.RootElement.EnumerateObject().Select(p => p.Name)];
         Assert.Equal(keys.Distinct().Count(), keys.Length);
-        string[] headings = [.. PrimitiveTable.All.SelectMany(p => p.Columns).Select(c => c.CsvHeading).OfType<string>().Distinct().Where(h => h != "FLOWS")];
-        Assert.Empty(headings.Except(CsvHeadings.Order));
-        Assert.Empty(CsvHeadings.Order.Except(headings));
+        string[] headings = [.. PrimitiveTable.Printed(_ => true, stitching: true).SelectMany(p => p.Columns).Select(c => c.CsvHeading).OfType<string>().Distinct().Where(h => h != "FLOWS")];
+        Assert.Empty(headings.Except(PrintColumns.Order.Select(c => c.Heading)));
+        Assert.Empty(PrintColumns.Order.Select(c => c.Heading).Except(headings));
     }
 
     [Fact]

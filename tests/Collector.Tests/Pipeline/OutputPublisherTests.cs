@@ -9,6 +9,8 @@ public sealed class OutputPublisherTests
     public void SinkThatStands_NewestPurgesBeyondTheLimitAreDroppedWholeAndCountedAsBacklog()
     {
         using var rig = new PipelineRig(workers: 1, new OutputOptions { Name = "hosts", MaxBacklogPurges = 2 });
+        var log = new Sinks.RecordingLogger();
+        rig.Publisher.PurgeLog = new Collector.Telemetry.PmacctPurgeLog(log, 2, isPrint: false);
         rig.Sink.Hold();
         for (int minute = 1; minute <= 6; minute++)
         {
@@ -23,6 +25,7 @@ public sealed class OutputPublisherTests
         rig.Sink.WaitForPurge();
         Assert.True(SpinWait.SpinUntil(() => rig.Publisher.Backlog.LostRecords == (3 + 4 + 5 + 6) * 30, TimeSpan.FromSeconds(10)));
         Assert.Equal(2, rig.Publisher.QueuedPurges);
+        Assert.Equal(4, log.Messages.Count(m => m == "Maximum number of writer processes reached (2)."));
         Assert.Equal(90, rig.Ledger.Output("hosts", "queued", "records"));
         Assert.Equal(9_000, rig.Ledger.Output("hosts", "queued", "octets"));
         rig.Ledger.AssertCloses("hosts");

@@ -38,6 +38,27 @@ public sealed class LineLoggerProviderTests : IDisposable
         }));
 
     [Fact]
+    public void Log_OfPmacct_BeginsAsPmacctsWithWholeSeconds()
+    {
+        string text = Write(new LogOptions(), journal: false, log => log.LogWarning("w"), "edge");
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d WARN \( edge/core \): w\n$", text);
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ WARN \( edge/core \): w\n$", Write(new LogOptions { Utc = true }, journal: false, log => log.LogWarning("w"), "edge"));
+    }
+
+    [Fact]
+    public void Log_OfPmacct_NamesThePluginAndTheLevelNotice()
+    {
+        static void WriteTwo(ILogger log)
+        {
+            log.LogInformation("i");
+            log.Log(LogLevel.Information, new EventId(1, LineLoggerProvider.Notice), "n", null, (state, _) => state);
+        }
+
+        Assert.Equal("INFO ( k/kafka ): i\nNOTICE ( k/kafka ): n\n", Write(new LogOptions { Timestamps = false }, journal: false, WriteTwo, "edge", "k/kafka"));
+        Assert.Equal("<6>INFO ( edge/core ): i\n<5>NOTICE ( edge/core ): n\n", Write(new LogOptions(), journal: true, WriteTwo, "edge"));
+    }
+
+    [Fact]
     public void Log_BelowTheLevel_IsLeftOut() => Assert.Equal(
         "WARN: w\n",
         Write(new LogOptions { Level = LogLevel.Warning, Timestamps = false }, journal: false, log =>
@@ -88,12 +109,12 @@ public sealed class LineLoggerProviderTests : IDisposable
     public void Open_FileThatCannotBe_Throws() => Assert.Throws<UnauthorizedAccessException>(
         () => new LineLoggerProvider(new LogOptions { File = _folder.FullName }, TimeProvider.System, journal: false, TextWriter.Null));
 
-    private static string Write(LogOptions options, bool journal, Action<ILogger> write)
+    private static string Write(LogOptions options, bool journal, Action<ILogger> write, string? coreName = null, string category = "x")
     {
         var text = new StringWriter();
-        using (var provider = new LineLoggerProvider(options, TimeProvider.System, journal, text))
+        using (var provider = new LineLoggerProvider(options, TimeProvider.System, journal, text, coreName))
         {
-            write(provider.CreateLogger("x"));
+            write(provider.CreateLogger(category));
         }
 
         return text.ToString();

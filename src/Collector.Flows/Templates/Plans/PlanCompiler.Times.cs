@@ -33,6 +33,12 @@ internal sealed partial class PlanCompiler
             Add(counts ? StepKind.UptimeSecondsOfHeader : bin.Kind, FlowField.BinTime, bin.Field, bin.FieldB);
             Add(StepKind.WholeSeconds, FlowField.BinTime, argument: FlowField.BinTime);
         }
+
+        if (end.Field >= 0 && Wants(FlowField.BinEndTime) && !_options.BinByExportTime)
+        {
+            Add(end.Kind, FlowField.BinEndTime, end.Field, end.FieldB);
+            Add(StepKind.WholeSeconds, FlowField.BinEndTime, argument: FlowField.BinEndTime);
+        }
     }
 
     // In IPFIX uptimes need systemInitTimeMilliseconds: of the record, else of options records unless the record has another time.

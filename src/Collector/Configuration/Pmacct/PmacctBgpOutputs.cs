@@ -1,5 +1,6 @@
 using Collector.BgpOutputs;
 using Collector.Maps.PreTag;
+using Collector.Sinks.Kafka;
 
 namespace Collector.Configuration.Pmacct;
 
@@ -70,6 +71,7 @@ internal sealed class PmacctBgpOutputs
             ($"{prefix}_kafka_topic", (c, v) => of(c.Bgp.Outputs)._topic = Named(v, hasTime: false)),
             ($"{prefix}_kafka_broker_host", (c, v) => of(c.Bgp.Outputs)._broker.Host = v.NotEmpty("127.0.0.1")),
             ($"{prefix}_kafka_broker_port", (c, v) => of(c.Bgp.Outputs)._broker.Port = v.Integer(9092, 1, 65_535)),
+            ($"{prefix}_kafka_topic_rr", (c, v) => Set(of(c.Bgp.Outputs), k => k with { RotatingTopics = v.Integer(0, 0, KafkaOptionErrors.MaxRotatingTopics) })),
             ($"{prefix}_kafka_partition", (c, v) => Set(of(c.Bgp.Outputs), k => k with { Partition = v.Integer(-1, -1, int.MaxValue) })),
             ($"{prefix}_kafka_partition_key", (c, v) => Set(of(c.Bgp.Outputs), k => k with { PartitionKey = Named(v, hasTime: false).Text })),
             ($"{prefix}_kafka_config_file", (c, v) => Set(of(c.Bgp.Outputs), k => k with { Properties = KafkaConfigFile.Read(v) })),

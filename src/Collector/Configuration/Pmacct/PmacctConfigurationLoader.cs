@@ -70,6 +70,11 @@ public static class PmacctConfigurationLoader
             Enrichment = PmacctEnrichment.Join(core.Options.Enrichment, plugins, report),
         };
         CollectorOptions options = core.Build([.. plugins.Select(p => p.Build(report))], daemon, plugins.FirstOrDefault()?.Output.Kafka.WriterId);
+        foreach (PmacctPlugin plugin in plugins)
+        {
+            plugin.CheckProRating(options.TimeNew, report);
+        }
+
         PmacctEnrichment.Check(options, lines, report);
         foreach (OutputFault fault in SFlowCounterRules.Check(options.SFlowCounters))
         {

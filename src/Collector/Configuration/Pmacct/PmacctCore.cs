@@ -14,6 +14,9 @@ internal sealed class PmacctCore
     /// <summary>nfacctd_port or sfacctd_port.</summary>
     public int? Port { get; set; }
 
+    /// <summary>syslog_ident; null: the name of the daemon.</summary>
+    public string? SyslogIdent { get; set; }
+
     /// <summary>sfacctd_counter_file.</summary>
     public string? CounterFile { get; set; }
 
@@ -57,6 +60,7 @@ internal sealed class PmacctCore
                 // Keys of times belong to plugins here; the daemon prints its own objects by those without brackets.
                 Text = outputs.Count > 0 ? outputs[0].Text : new TextOptions(),
             },
+            Log = (Options.Log.Syslog is null ? Options.Log : Options.Log with { SyslogIdent = SyslogIdent ?? (daemon == PmacctDaemon.Sfacctd ? "sfacctd" : "nfacctd") }) with { Utc = outputs.Count > 0 && outputs[0].Text.Utc },
         };
         return Options with { Listen = [all ? ListenAddress.Any(port) : new IPEndPoint(Address!, port)], Outputs = outputs, Bgp = BuildBgp(outputs, writerId) };
     }

@@ -54,6 +54,15 @@ internal sealed class PmacctPlugin(string type, string name, int line)
         return output.Settled();
     }
 
+    /// <summary>Tells when pro-rating does nothing, as in pmacct, which does not tell.</summary>
+    public void CheckProRating(bool timeNew, PmacctReport report)
+    {
+        if (OutputRules.IdleProRating(Output, timeNew) is { } idle)
+        {
+            report.Findings.Warning(LineOf("pro_rating")?.Number ?? Line, $"nfacctd_{idle}");
+        }
+    }
+
     /// <summary>Remembers the line that set something last, for errors that show only when all lines are read.</summary>
     public void Remember(PmacctLine line) => _lines[line.Key] = line;
 
@@ -65,6 +74,7 @@ internal sealed class PmacctPlugin(string type, string name, int line)
             "kafka.topic" or "file.path" => Destination is null ? [] : [Destination.Key],
             "kafka.brokers" => ["kafka_broker_host", "amqp_host", "sql_host"],
             "kafka.writer_id" => ["writer_id_string"],
+            "pro_rating" => ["nfacctd_pro_rating"],
             "file.latest_file" => ["print_latest_file"],
             _ when key.StartsWith("kafka.properties.", StringComparison.Ordinal) => ["kafka_config_file"],
             _ => [key, .. Families.Select(f => $"{f}_{key[(key.IndexOf('.', StringComparison.Ordinal) + 1)..]}")],
@@ -113,27 +123,34 @@ internal sealed class PmacctPlugin(string type, string name, int line)
         string format = Format?.Text.ToLowerInvariant() ?? (Type == "print" ? "formatted" : "json");
         int line = Format?.Line ?? Line;
         string key = Format?.Key ?? $"{Type}_output";
+        string names = Type == "print" ? "formatted, csv, json, event_formatted or event_csv" : "json";
         switch (format)
         {
             case "json":
                 return OutputFormat.Json;
-            case "csv" when Type == "print":
-                return OutputFormat.Csv;
-            case "csv":
-                report.Findings.Error(line, $"{key}: csv also reaches the kafka plugin '{Name}', which sends JSON only; write print_output[name]: csv");
-                break;
-            case "formatted" when Format is null:
-                report.Findings.Error(line, $"plugin '{Name}' has no print_output, and pmacct's default, formatted, is not supported yet; write print_output: json or csv");
-                break;
-            case "formatted" or "event_formatted" or "event_csv" or "avro" or "avro_json" or "custom":
-                report.Findings.Error(line, $"{key}: {format} is not supported yet; write {(Type == "print" ? "json or csv" : "json")}");
-                break;
-            default:
-                report.Findings.Error(line, $"{key}: '{Format!.Text}' does not fit; write {(Type == "print" ? "json or csv" : "json")}");
-                break;
+            case "avro" or "avro_json" or "custom":
+                report.Findings.Error(line, $"{key}: {format} is not supported yet; write {names}");
+                return OutputFormat.Json;
         }
 
-        return OutputFormat.Json;
+        OutputFormat? columns = format switch
+        {
+            "csv" => OutputFormat.Csv,
+            "formatted" => OutputFormat.Formatted,
+            "event_csv" => OutputFormat.EventCsv,
+            "event_formatted" => OutputFormat.EventFormatted,
+            _ => null,
+        };
+        if (columns is null)
+        {
+            report.Findings.Error(line, $"{key}: '{Format!.Text}' does not fit; write {names}");
+        }
+        else if (Type != "print")
+        {
+            report.Findings.Error(line, $"{key}: {format} also reaches the kafka plugin '{Name}', which sends JSON only; write print_output[name]: {format}");
+        }
+
+        return Type == "print" ? columns ?? OutputFormat.Json : OutputFormat.Json;
     }
 
     private void WarnOfShared(PmacctReport report, string own, PmacctValue value)

@@ -1,4 +1,5 @@
 using Collector.Flows;
+using Collector.Sinks.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace Collector.Configuration.Pmacct;
@@ -28,6 +29,7 @@ internal static class PmacctSettings
         keys["nfacctd_ipv6_only"] = (c, v) => Sockets(c, s => s with { IPv6Only = v.Boolean(false) });
         Set(daemons, "proc_name", (c, v) => c.Options = c.Options with { PmacctCoreName = v.NotEmpty("default") });
         Set(collectors, "allow_file", (c, v) => Maps(c, m => m with { AllowFile = v.NotEmpty("") }));
+        Set(collectors, "disable_checks", (c, v) => c.Options = c.Options with { PmacctDisableChecks = v.Boolean(true) });
         Set(collectors, "ignore_exporter_address", (c, v) => c.Options = c.Options with { IgnoreExporterAddress = v.Boolean(false) });
         keys["core_proc_name"] = keys["nfacctd_proc_name"];
         keys["nfacctd_time_secs"] = (c, v) => c.Options = c.Options with { UptimesInSeconds = v.Boolean(false) };
@@ -35,6 +37,7 @@ internal static class PmacctSettings
         keys["aggregate_unknown_etype"] = (c, v) => c.Options = c.Options with { AggregateUnknownEtherType = v.Boolean(false) };
         keys["nfacctd_account_options"] = (c, v) => c.Options = c.Options with { AccountOptions = v.Boolean(false) };
         keys["nfacctd_disable_opt_scope_check"] = (c, v) => c.Options = c.Options with { DisableOptionsScopeCheck = v.Boolean(false) };
+        keys["nfacctd_pre_processing_checks"] = (c, v) => c.Options = c.Options with { DiscardSuspectSets = v.Boolean(false) };
         keys["use_ip_next_hop"] = (c, v) => c.Options = c.Options with { UseIpNextHop = v.Boolean(false) };
         keys["sfacctd_counter_file"] = (c, v) => c.CounterFile = v.NotEmpty("");
         keys["sfacctd_counter_output"] = (_, v) => v.Choice(true, ("json", true));
@@ -56,6 +59,12 @@ internal static class PmacctSettings
         keys["maps_refresh"] = (c, v) => Maps(c, m => m with { Refresh = v.Boolean(true) });
         keys["pidfile"] = (c, v) => c.Options = c.Options with { PidFile = v.NotEmpty("") };
         keys["logfile"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { File = v.NotEmpty(""), Timestamps = true } };
+        keys["syslog"] = (c, v) =>
+        {
+            string? facility = SyslogFacility.Find(v.Text) is null ? v.Refuse(SyslogFacility.Choices, c.Options.Log.Syslog) : v.Text;
+            c.Options = c.Options with { Log = c.Options.Log with { Syslog = facility } };
+        };
+        keys["syslog_ident"] = (c, v) => c.SyslogIdent = v.NotEmpty("");
         keys["log_stderr_tstamp"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { Timestamps = v.Boolean(false) || c.Options.Log.File is not null } };
         keys["debug"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { Level = v.Boolean(false) ? LogLevel.Debug : LogLevel.Information } };
         foreach ((string key, Action<PmacctCore, PmacctValue> apply) in PmacctBgp.Settings.Concat(PmacctBgpOutputs.Settings))
@@ -91,8 +100,22 @@ internal static class PmacctSettings
             Window = p.Output.Window with { Roundoff = OutputRules.IsRoundoff(v.Text) ? v.Text : v.Refuse("letters of m, h, d, w and M", "") },
         });
         Shared("startup_delay", (p, v) => p.Output = p.Output with { Window = p.Output.Window with { StartupDelaySeconds = v.Integer(0, 0, 31 * 86_400) } });
+        keys["nfacctd_pro_rating"] = (p, v) => p.Output = p.Output with { ProRating = v.Boolean(false) };
+        foreach (string daemon in new[] { "nfacctd", "sfacctd", "pmacctd", "uacctd" })
+        {
+            keys[$"{daemon}_stitching"] = (p, v) => p.Output = p.Output with { Stitching = v.Boolean(false) };
+        }
+
+        Shared("preprocess", (p, v) => p.Output = p.Output with { Preprocess = Preprocess(p.Output.Preprocess, v) });
+        Shared("preprocess_type", (p, v) => p.Output = p.Output with
+        {
+            // pmacct takes every other word for any.
+            Preprocess = p.Output.Preprocess with { All = v.Choice(false, ("any", false), ("all", true)) },
+        });
         Shared("output", (p, v) => p.Format = v);
         Shared("markers", (p, v) => p.Output = p.Output with { Markers = v.Boolean(false) });
+        Shared("trigger_exec", (p, v) => p.Output = p.Output with { TriggerExec = v.NotEmpty("") });
+        Shared("trigger_exec_async", (p, v) => p.Output = p.Output with { TriggerAsync = v.Boolean(false) });
         Shared("num_protos", (p, v) => Text(p, t => t with { NumericProtocols = v.Boolean(false) }));
         Shared("multi_values", (p, v) => Kafka(p, k => k with { MultiValues = v.Integer(0, 0, 1 << 30) }));
         foreach (string destination in new[] { "print_output_file", "kafka_topic", "amqp_routing_key", "sql_table" })
@@ -132,11 +155,12 @@ internal static class PmacctSettings
         keys["as_path_encode_as_array"] = (p, v) => Text(p, t => t with { AsPathAsArray = v.Boolean(false) });
         keys["bgp_comms_encode_as_array"] = (p, v) => Text(p, t => t with { CommunitiesAsArray = v.Boolean(false) });
         keys["tos_encode_as_dscp"] = (p, v) => Text(p, t => t with { TosAsDscp = v.Boolean(false) });
-        keys["print_output_separator"] = (p, v) => Text(p, t => t with { Separator = v.Text switch { "\\t" => "\t", "\\s" => " ", _ => v.NotEmpty(",") } });
+        keys["print_output_separator"] = (p, v) => Text(p, t => t with { Separator = v.Separator() });
         keys["print_output_file_append"] = (p, v) => File(p, f => f with { Append = v.Boolean(false) });
         keys["print_latest_file"] = (p, v) => File(p, f => f with { LatestFile = v.NotEmpty("") });
         keys["print_write_empty_file"] = (p, v) => File(p, f => f with { WriteEmptyFile = v.Boolean(false) });
         keys["kafka_broker_port"] = (p, v) => p.BrokerPort = v.Integer(9092, 1, 65_535);
+        keys["kafka_topic_rr"] = (p, v) => Kafka(p, k => k with { RotatingTopics = v.Integer(0, 0, KafkaOptionErrors.MaxRotatingTopics) });
         keys["kafka_partition"] = (p, v) => Kafka(p, k => k with { Partition = v.Integer(-1, -1, int.MaxValue) });
         keys["kafka_partition_key"] = (p, v) => Kafka(p, k => k with { PartitionKey = v.NotEmpty("") });
         keys["kafka_partition_dynamic"] = (p, v) => p.PartitionDynamic = v;
@@ -151,6 +175,24 @@ internal static class PmacctSettings
                 keys[$"{plugin}_{name}"] = apply;
             }
         }
+    }
+
+    // Left out like the names that pmacct does not know; maxima are among them (seen with 1.7.7).
+    private static PreprocessOptions Preprocess(PreprocessOptions before, PmacctValue value)
+    {
+        PreprocessOptions.TryParse(value.Text, before.All, out PreprocessOptions options, out IReadOnlyList<string> errors);
+        foreach (string error in errors)
+        {
+            value.Report.Refuse(value.Line, $"{value.Key}: {error}");
+        }
+
+        if (options.HasMaximum)
+        {
+            value.Report.Findings.Warning(
+                value.Line, $"{value.Key}: maxp, maxf and maxb are left out, as nfacctd 1.7.7 does in plugins other than SQL; preprocess of collector.yaml takes them");
+        }
+
+        return options.WithoutMaxima();
     }
 
     private static void Sockets(PmacctCore core, Func<SocketOptions, SocketOptions> change) => core.Options = core.Options with { Sockets = change(core.Options.Sockets) };

@@ -73,6 +73,23 @@ internal sealed class PmacctValue(PmacctLine line, PmacctReport report)
         return Refuse($"one of {string.Join(", ", choices.Select(c => c.Word))}", fallback);
     }
 
+    /// <summary>The separator of CSV. As in pmacct more than one character leaves the comma, with a warning.</summary>
+    public string Separator()
+    {
+        switch (Text)
+        {
+            case "\\t":
+                return "\t";
+            case "\\s":
+                return " ";
+            case { Length: > 1 }:
+                report.Findings.Warning(Line, $"{Key}: '{Text}' is more than one character, so the separator stays a comma, as in pmacct; write one character, \\t or \\s");
+                return ",";
+            default:
+                return NotEmpty(",");
+        }
+    }
+
     /// <summary>Reports that the value does not fit.</summary>
     public T Refuse<T>(string expected, T fallback)
     {

@@ -1,23 +1,17 @@
 using Collector.BgpOutputs;
 using Collector.Maps.PreTag;
+using Collector.Sinks.Kafka;
 
 namespace Collector.Configuration.Yaml;
 
 /// <summary>The sections message_log and table_dump of the section bgp.</summary>
 internal static class BgpOutputKeys
 {
-    // Brokers left out are those of the section kafka at the root, whose library and properties hold here too.
-    private static readonly KafkaOutputOptions NoTopic = new() { Topic = "", Brokers = "" };
-
     /// <summary>Section kafka of both.</summary>
-    public static YamlKeys<KafkaOutputOptions> Kafka { get; } = new()
+    public static YamlKeys<KafkaOutputOptions> Kafka { get; } = new YamlKeys<KafkaOutputOptions>()
     {
-        { "brokers", (o, v) => o with { Brokers = v.OptionalText(null) is null ? "" : OutputKeys.Brokers(o.Brokers, v) } },
-        { "topic", (o, v) => o with { Topic = Name(v, o.Topic, hasTime: false) ?? "" } },
-        { "partition", (o, v) => o with { Partition = v.Integer(o.Partition, -1, int.MaxValue) } },
-        { "partition_key", (o, v) => o with { PartitionKey = Name(v, o.PartitionKey, hasTime: false) } },
-        { "properties", (o, v) => o with { Properties = OutputKeys.Properties(o.Properties, v) } },
-    };
+        { "topic_rr", (o, v) => o with { RotatingTopics = v.Integer(o.RotatingTopics, 0, KafkaOptionErrors.MaxRotatingTopics) } },
+    }.With(ObjectKafkaKeys.With((value, fallback) => Name(value, fallback, hasTime: false)), o => o, (_, o) => o);
 
     /// <summary>Section message_log.</summary>
     public static YamlKeys<BgpOutputOptions> MessageLog { get; } = new()
@@ -25,7 +19,7 @@ internal static class BgpOutputKeys
         { "file", (o, v) => Log(o, l => l with { Path = Name(v, l.Path, hasTime: false) }) },
         { "label_filter", (o, v) => o with { LabelFilter = Labels(v, o.LabelFilter) } },
         { "max_backlog", (o, v) => Log(o, l => l with { MaxBacklogBytes = v.Bytes(l.MaxBacklogBytes, 1 << 20, 1L << 42) }) },
-        { "kafka", (o, v) => Log(o, l => l with { Kafka = OutputKeys.Section(Kafka, l.Kafka ?? NoTopic, v) }) },
+        { "kafka", (o, v) => Log(o, l => l with { Kafka = OutputKeys.Section(Kafka, l.Kafka ?? ObjectKafkaKeys.None, v) }) },
     };
 
     /// <summary>Section table_dump.</summary>
@@ -36,7 +30,7 @@ internal static class BgpOutputKeys
         { "refresh", (o, v) => o with { TableDumpSeconds = v.Seconds(o.TableDumpSeconds, 60, 86_400) } },
         { "time_slots", (o, v) => o with { TableDumpSlots = v.Integer(o.TableDumpSlots, 1, 1_000) } },
         { "max_backlog", (o, v) => Dump(o, d => d with { MaxBacklogBytes = v.Bytes(d.MaxBacklogBytes, 1 << 20, 1L << 42) }) },
-        { "kafka", (o, v) => Dump(o, d => d with { Kafka = OutputKeys.Section(Kafka, d.Kafka ?? NoTopic, v) }) },
+        { "kafka", (o, v) => Dump(o, d => d with { Kafka = OutputKeys.Section(Kafka, d.Kafka ?? ObjectKafkaKeys.None, v) }) },
     };
 
     /// <summary>Reads message_log.</summary>

@@ -1,3 +1,5 @@
+using Collector.Sinks.Kafka;
+
 namespace Collector.Configuration.Yaml;
 
 /// <summary>The keys of one output, and of the sections that stand both at the root (as defaults) and in an output.</summary>
@@ -37,6 +39,7 @@ internal static class OutputKeys
     {
         { "brokers", (o, v) => o with { Brokers = Brokers(o.Brokers, v) } },
         { "topic", (o, v) => o with { Topic = v.Text(o.Topic) } },
+        { "topic_rr", (o, v) => o with { RotatingTopics = v.Integer(o.RotatingTopics, 0, KafkaOptionErrors.MaxRotatingTopics) } },
         { "partition", (o, v) => o with { Partition = v.Integer(o.Partition, -1, int.MaxValue) } },
         { "partition_key", (o, v) => o with { PartitionKey = v.OptionalText(o.PartitionKey) } },
         { "multi_values", (o, v) => o with { MultiValues = (int)v.Bytes(o.MultiValues, 0, 1 << 30) } },
@@ -53,7 +56,19 @@ internal static class OutputKeys
             "type",
             (o, v) => o with { Kind = v.Choice(o.Kind, ("stdout", OutputKind.Stdout), ("file", OutputKind.File), ("kafka", OutputKind.Kafka)) }
         },
-        { "format", (o, v) => o with { Format = v.Choice(o.Format, ("json", OutputFormat.Json), ("csv", OutputFormat.Csv)) } },
+        {
+            "format",
+            (o, v) => o with
+            {
+                Format = v.Choice(
+                    o.Format,
+                    ("json", OutputFormat.Json),
+                    ("csv", OutputFormat.Csv),
+                    ("formatted", OutputFormat.Formatted),
+                    ("event_csv", OutputFormat.EventCsv),
+                    ("event_formatted", OutputFormat.EventFormatted)),
+            }
+        },
         { "aggregate", (o, v) => o with { Aggregate = [.. v.Words().Select(w => w.Text.ToLowerInvariant())] } },
         { "history", (o, v) => o with { Window = History(o.Window, v) } },
         { "history_roundoff", (o, v) => o with { Window = o.Window with { Roundoff = Roundoff(o.Window.Roundoff, v) } } },
@@ -70,7 +85,13 @@ internal static class OutputKeys
         { "ports_file", (o, v) => Selection(o, s => s with { PortsFile = v.OptionalText(s.PortsFile) }) },
         { "protos_file", (o, v) => Selection(o, s => s with { ProtocolsFile = v.OptionalText(s.ProtocolsFile) }) },
         { "tos_file", (o, v) => Selection(o, s => s with { TosFile = v.OptionalText(s.TosFile) }) },
+        { "pro_rating", (o, v) => o with { ProRating = v.Boolean(o.ProRating) } },
+        { "stitching", (o, v) => o with { Stitching = v.Boolean(o.Stitching) } },
+        { "preprocess", (o, v) => o with { Preprocess = Preprocess(o.Preprocess, v) } },
+        { "preprocess_type", (o, v) => o with { Preprocess = o.Preprocess with { All = v.Choice(o.Preprocess.All, ("any", false), ("all", true)) } } },
         { "markers", (o, v) => o with { Markers = v.Boolean(o.Markers) } },
+        { "trigger_exec", (o, v) => o with { TriggerExec = v.OptionalText(o.TriggerExec) } },
+        { "trigger_exec_async", (o, v) => o with { TriggerAsync = v.Boolean(o.TriggerAsync) } },
         { "max_entries", (o, v) => o with { MaxEntries = v.Integer(o.MaxEntries, 1, 1 << 30) } },
         { "max_backlog_purges", (o, v) => o with { MaxBacklogPurges = v.Integer(o.MaxBacklogPurges, 1, 1 << 20) } },
         { "max_backlog", (o, v) => o with { MaxBacklogBytes = v.Bytes(o.MaxBacklogBytes, 1 << 20, 1L << 42) } },
@@ -97,6 +118,24 @@ internal static class OutputKeys
         }
 
         return tag;
+    }
+
+    private static PreprocessOptions Preprocess(PreprocessOptions before, YamlValue value)
+    {
+        if (value.OptionalText(null) is not { Length: > 0 } text)
+        {
+            return new PreprocessOptions { All = before.All };
+        }
+
+        if (!PreprocessOptions.TryParse(text, before.All, out PreprocessOptions options, out IReadOnlyList<string> errors))
+        {
+            foreach (string error in errors)
+            {
+                value.Findings.Error(value.Line, $"{value.Path}: {error}");
+            }
+        }
+
+        return options;
     }
 
     private static WindowOptions History(WindowOptions window, YamlValue value)

@@ -15,48 +15,9 @@ internal sealed record RootOptions
 
     public KafkaOutputOptions Kafka { get; init; } = new();
 
-    public CounterKeys Counters { get; init; } = new();
+    public SFlowCounterOptions Counters { get; init; } = new();
 
     public YamlValue? Outputs { get; init; }
-}
-
-/// <summary>Section sflow_counters as it is written.</summary>
-internal sealed record CounterKeys
-{
-    public string? File { get; init; }
-
-    public CounterKafkaKeys Kafka { get; init; } = new();
-
-    /// <summary>The options, with what is left out taken from the root.</summary>
-    public SFlowCounterOptions Resolve(KafkaOutputOptions kafka, TextOptions text) => new()
-    {
-        File = File,
-        Text = text,
-        Kafka = Kafka.Topic is null ? null : kafka with
-        {
-            Topic = Kafka.Topic,
-            Brokers = Kafka.Brokers ?? kafka.Brokers,
-            Partition = Kafka.Partition,
-            PartitionKey = Kafka.PartitionKey,
-            Properties = Kafka.Properties is { Count: > 0 } own ? own : kafka.Properties,
-            MultiValues = 0,
-            WriterId = new KafkaOutputOptions().WriterId,
-        },
-    };
-}
-
-/// <summary>Section sflow_counters.kafka as it is written; without a topic nothing goes to Kafka.</summary>
-internal sealed record CounterKafkaKeys
-{
-    public string? Topic { get; init; }
-
-    public string? Brokers { get; init; }
-
-    public int Partition { get; init; } = -1;
-
-    public string? PartitionKey { get; init; }
-
-    public IReadOnlyDictionary<string, string>? Properties { get; init; }
 }
 
 /// <summary>The keys at the root of collector.yaml.</summary>
@@ -77,6 +38,8 @@ internal static class RootKeys
             }
         },
         { "file", (o, v) => o with { File = v.OptionalText(o.File) } },
+        { "syslog", (o, v) => o with { Syslog = Facility(o.Syslog, v) } },
+        { "syslog_ident", (o, v) => o with { SyslogIdent = v.Text(o.SyslogIdent) } },
         { "timestamps", (o, v) => o with { Timestamps = v.Boolean(o.Timestamps) } },
     };
 
@@ -148,6 +111,7 @@ internal static class RootKeys
         { "state_directory", (o, v) => o with { StateDirectory = v.OptionalText(o.StateDirectory) } },
         { "memory_limit", (o, v) => o with { MemoryLimitBytes = v.Node is YamlScalar { Text: "auto" } ? 0 : v.Bytes(o.MemoryLimitBytes, 64L << 20, 1L << 46) } },
         { "core_proc_name", (o, v) => o with { PmacctCoreName = v.OptionalText(o.PmacctCoreName) } },
+        { "disable_checks", (o, v) => o with { PmacctDisableChecks = v.Boolean(o.PmacctDisableChecks) } },
         { "pid_file", (o, v) => o with { PidFile = v.OptionalText(o.PidFile) } },
         { "bgp", (o, v) => o with { Bgp = BgpKeys.Section(o.Bgp, v) } },
         { "http", (o, v) => o with { Http = OutputKeys.Section(Http, o.Http, v) } },
@@ -155,20 +119,12 @@ internal static class RootKeys
         { "log", (o, v) => o with { Log = OutputKeys.Section(Log, o.Log, v) } },
     };
 
-    // Brokers, library and properties left out are those of the section kafka at the root; multi_values and writer_id are for rows only.
-    private static readonly YamlKeys<CounterKafkaKeys> CounterKafka = new()
-    {
-        { "brokers", (o, v) => o with { Brokers = OutputKeys.Brokers(o.Brokers ?? "", v) is { Length: > 0 } text ? text : null } },
-        { "topic", (o, v) => o with { Topic = v.OptionalText(o.Topic) } },
-        { "partition", (o, v) => o with { Partition = v.Integer(o.Partition, -1, int.MaxValue) } },
-        { "partition_key", (o, v) => o with { PartitionKey = v.OptionalText(o.PartitionKey) } },
-        { "properties", (o, v) => o with { Properties = OutputKeys.Properties(o.Properties ?? new Dictionary<string, string>(), v) } },
-    };
+    private static readonly YamlKeys<KafkaOutputOptions> CounterKafka = ObjectKafkaKeys.With((value, fallback) => value.OptionalText(fallback));
 
-    private static readonly YamlKeys<CounterKeys> Counters = new()
+    private static readonly YamlKeys<SFlowCounterOptions> Counters = new()
     {
         { "file", (o, v) => o with { File = v.OptionalText(o.File) } },
-        { "kafka", (o, v) => o with { Kafka = OutputKeys.Section(CounterKafka, o.Kafka, v) } },
+        { "kafka", (o, v) => o with { Kafka = OutputKeys.Section(CounterKafka, o.Kafka ?? ObjectKafkaKeys.None, v) } },
     };
 
     /// <summary>All keys of the root.</summary>
@@ -197,6 +153,17 @@ internal static class RootKeys
         }
 
         return protocols == FlowProtocols.None ? fallback : protocols;
+    }
+
+    private static string? Facility(string? fallback, YamlValue value)
+    {
+        if (value.OptionalText(fallback) is { } name && SyslogFacility.Find(name) is null)
+        {
+            value.Refuse(SyslogFacility.Choices);
+            return fallback;
+        }
+
+        return value.OptionalText(fallback);
     }
 
     private static IReadOnlyList<IPAddress> MulticastGroups(YamlValue value)

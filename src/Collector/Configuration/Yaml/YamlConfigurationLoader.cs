@@ -22,7 +22,7 @@ public static class YamlConfigurationLoader
 
         RootOptions options = RootKeys.All.Apply(new RootOptions(), root, "", k => OutputKeys.Output.Contains(k) ? "in an output, below outputs:" : null, findings);
         options = options with { Text = options.Text with { Pmacct17 = options.Collector.Pmacct17 } };
-        CollectorOptions collector = options.Collector;
+        CollectorOptions collector = options.Collector with { Log = options.Collector.Log with { Utc = options.Text.Utc } };
         BgpOutputOptions bgpOutputs = (collector.Bgp.Outputs with { ProcessName = collector.PmacctCoreName ?? "default" }).Resolve(options.Kafka, options.Text, collector.Enrichment.NumericCommunities);
         SFlowCounterOptions counters = options.Counters.Resolve(options.Kafka, options.Text);
         foreach (OutputFault fault in SFlowCounterRules.Check(counters))
@@ -34,6 +34,14 @@ public static class YamlConfigurationLoader
         foreach (OutputFault fault in EnrichmentRules.Check(result))
         {
             findings.Error(LineOf(fault.Key, root) ?? 0, $"{fault.Key}: {fault.Text}");
+        }
+
+        for (int i = 0; i < result.Outputs.Count; i++)
+        {
+            if (OutputRules.IdleProRating(result.Outputs[i], result.TimeNew) is { } idle)
+            {
+                findings.Warning(0, $"outputs[{i}]: {idle}");
+            }
         }
 
         return result;

@@ -14,6 +14,16 @@ public static class KafkaOptionErrors
     /// <summary>librdkafka refuses longer topic names, and so do brokers.</summary>
     private const int MaxTopicLength = 249;
 
+    /// <summary>Most topics that messages can go round.</summary>
+    internal const int MaxRotatingTopics = 10_000;
+
+    /// <summary>Why rows cannot go round topics as the options say; null when they can.</summary>
+    private static string? RotationError(KafkaOutputOptions kafka) => kafka.RotatingTopics == 0
+        ? null
+        : kafka.Topic.Contains('$', StringComparison.Ordinal)
+            ? "messages cannot go round topics whose name has variables: write a topic without, or no topic_rr"
+            : kafka.Topic.Length + $"_{kafka.RotatingTopics - 1}".Length > MaxTopicLength ? $"with _{kafka.RotatingTopics - 1} behind it '{kafka.Topic}' is longer than {MaxTopicLength}: write a shorter topic" : null;
+
     /// <summary>Every mistake of <paramref name="output"/>; empty when it can be opened.</summary>
     public static IReadOnlyList<KafkaOptionError> Of(OutputOptions output)
     {
@@ -29,6 +39,8 @@ public static class KafkaOptionErrors
 
         bool topicVaries = Template("kafka.topic", kafka.Topic, KafkaTemplate.TopicVariables);
         Template("kafka.partition_key", kafka.PartitionKey ?? "", KafkaTemplate.KeyVariables);
+        string? rotation = RotationError(kafka);
+        Check("kafka.topic_rr", rotation is null, rotation ?? "");
         if (!topicVaries)
         {
             Check(

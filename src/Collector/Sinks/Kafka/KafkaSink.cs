@@ -30,6 +30,9 @@ public sealed class KafkaSink : IFlowSink
     private readonly Lock _gate = new();
     private ITimer? _idle;
 
+    // purge_close has it, as in pmacct, so that it comes behind the last row in its partition.
+    private byte[]? _lastKey;
+
     /// <summary>Inert: nothing is loaded or connected before <see cref="Start"/>.</summary>
     /// <param name="output">The output; see <see cref="KafkaOptionErrors"/>.</param>
     /// <param name="layout">Where the fields lie in a row's key, for the variables of topic and message key.</param>
@@ -72,13 +75,15 @@ public sealed class KafkaSink : IFlowSink
         {
             long began = _clock.GetTimestamp();
             _delivery.Begin();
+            _route.Rewind();
+            _lastKey = _route.ConstantKey;
             int pid = purge.IsReplay ? 0 : Environment.ProcessId;
             byte[] writerId = _writerId.Expand(_output.Name, pid);
             if (_output.Markers)
             {
                 _row.ResetWrittenCount();
                 _writer.WriteOpeningMarker(_output.Name, pid, _row);
-                SendMarker(stop);
+                SendMarker(_route.ConstantKey, stop);
             }
 
             for (int i = 0; i < purge.Count; i++)
@@ -90,7 +95,7 @@ public sealed class KafkaSink : IFlowSink
                 }
             }
 
-            SendPacked(stop);
+            SendPacked(isLast: true, stop);
             _delivery.Drain(stop);
             if (_output.Markers)
             {
@@ -99,7 +104,7 @@ public sealed class KafkaSink : IFlowSink
                 _row.ResetWrittenCount();
                 MarkerTally tally = new(_delivery.Result.PublishedRows, purge.TotalEntries, seconds);
                 _writer.WriteClosingMarker(_output.Name, pid, tally, _row);
-                SendMarker(stop);
+                SendMarker(_lastKey, stop);
                 _delivery.Drain(stop);
             }
 
@@ -135,6 +140,7 @@ public sealed class KafkaSink : IFlowSink
         _writer.Write(row, _row, updatedSeconds, writerId);
         ReadOnlySpan<byte> bytes = _row.WrittenSpan;
         byte[]? key = _route.KeyOf(row);
+        _lastKey = key;
         RowSums sums = RowSums.Of(row.Entry);
         if (_packer is null)
         {
@@ -144,22 +150,22 @@ public sealed class KafkaSink : IFlowSink
 
         if (!_packer.Takes(bytes, key))
         {
-            SendPacked(stop);
+            SendPacked(isLast: false, stop);
         }
 
         _packer.Add(bytes, key, sums);
     }
 
-    private void SendPacked(CancellationToken stop)
+    private void SendPacked(bool isLast, CancellationToken stop)
     {
         if (_packer is { IsEmpty: false })
         {
-            _delivery.Send(_route.ConstantTopic, _packer.Key, _packer.Bytes, _packer.Sums, stop);
+            _delivery.Send(isLast ? _route.CurrentTopic : _route.NextTopic(), _packer.Key, _packer.Bytes, _packer.Sums, stop);
             _packer.Clear();
         }
     }
 
-    private void SendMarker(CancellationToken stop) => _delivery.Send(_route.ConstantTopic, _route.ConstantKey, _row.WrittenSpan, default, stop);
+    private void SendMarker(byte[]? key, CancellationToken stop) => _delivery.Send(_route.CurrentTopic, key, _row.WrittenSpan, default, stop);
 
     private void ServeWhileIdle()
     {

@@ -23,4 +23,7 @@ public enum EventPlace
 
     /// <summary>No dump: added to what is there.</summary>
     Log = 4,
+
+    /// <summary>The first batch of all peers' dumps at one instant: topics in rotation begin anew.</summary>
+    First = 8,
 }

@@ -155,13 +155,25 @@ public class PmacctConfigurationLoaderTests
     [InlineData("bmp_daemon: true", "f:1: key bmp_daemon is not supported yet: BMP; let the routers hold BGP sessions (bgp_daemon), or run pmbmpd beside the collector and remove the line")]
     [InlineData("aggregate_primitives: /etc/pmacct/primitives.lst", "f:1: key aggregate_primitives is not supported yet: custom primitives")]
     [InlineData("aggregate_filter: net 10.0.0.0/8", "f:1: aggregate_filter must be bound to a plugin, pmacct leaves it out otherwise; write aggregate_filter[plugin name]: net 10.0.0.0/8")]
-    [InlineData("print_output: avro", "f:1: print_output: avro is not supported yet; write json or csv")]
-    [InlineData("print_output: xml", "f:1: print_output: 'xml' does not fit; write json or csv")]
-    [InlineData("print_output: json ! x", "f:1: print_output: 'json ! x' does not fit; write json or csv")]
+    [InlineData("print_output: avro", "f:1: print_output: avro is not supported yet; write formatted, csv, json, event_formatted or event_csv")]
+    [InlineData("print_output: xml", "f:1: print_output: 'xml' does not fit; write formatted, csv, json, event_formatted or event_csv")]
+    [InlineData("print_output: json ! x", "f:1: print_output: 'json ! x' does not fit; write formatted, csv, json, event_formatted or event_csv")]
     [InlineData("aggregate: src_host, src_host", "f:1: aggregate: 'src_host' is repeated; write it once")]
     [InlineData("print_history: 1m\nprint_history_offset: 60", "f:2: print_history_offset: history_offset 1m is not shorter than history; write a shorter one, or none")]
     public void Load_OneMistake_IsNamedWithItsLineAndCure(string lines, string error) =>
         Assert.Equal([error], Findings($"{lines}\nplugins: print[p]{(lines.StartsWith("print_output:", StringComparison.Ordinal) ? "" : "\nprint_output: json")}"));
+
+    [Theory]
+    [InlineData("", OutputFormat.Formatted)]
+    [InlineData("print_output: formatted", OutputFormat.Formatted)]
+    [InlineData("print_output: event_csv", OutputFormat.EventCsv)]
+    [InlineData("print_output: event_formatted", OutputFormat.EventFormatted)]
+    public void PrintOutput_HasThePluginsFormatsAndDefault(string line, OutputFormat format) =>
+        Assert.Equal(format, Assert.Single(Load($"plugins: print\n{line}").Outputs).Format);
+
+    [Fact]
+    public void SeparatorOfSeveralCharacters_StaysAComma() =>
+        Assert.Contains("print_output_separator: 'xx' is more than one character", Assert.Single(Findings("plugins: print\nprint_output_separator: xx")), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("", "f: no plugins line: pmacct would start the memory plugin, which is not supported: nothing here answers pmacct's client; write plugins: kafka or plugins: print")]
@@ -169,7 +181,8 @@ public class PmacctConfigurationLoaderTests
     [InlineData("plugins: kafak", "f:1: plugins: unknown plugin 'kafak'; did you mean 'kafka'?")]
     [InlineData("plugins: print[", "f:1: plugins: 'print[' has illegal brackets; write print[name]")]
     [InlineData("plugins: ,", "f:1: plugins names no plugin that the collector has; write plugins: kafka or plugins: print")]
-    [InlineData("plugins: print", "f:1: plugin 'default_print' has no print_output, and pmacct's default, formatted, is not supported yet; write print_output: json or csv")]
+    [InlineData("plugins: print\naggregate: src_host, as_path", "f:2: aggregate: as_path can be of any length and the formatted form has columns of fixed width; choose csv or json, or leave them out")]
+    [InlineData("plugins: kafka\nprint_output: event_formatted", "f:2: print_output: event_formatted also reaches the kafka plugin 'default_kafka', which sends JSON only; write print_output[name]: event_formatted")]
     [InlineData("plugins: kafka\nprint_output: csv", "f:2: print_output: csv also reaches the kafka plugin 'default_kafka', which sends JSON only; write print_output[name]: csv")]
     [InlineData("plugins: kafka\nkafka_output: avro", "f:2: kafka_output: avro is not supported yet; write json")]
     [InlineData("plugins: kafka\nkafka_partition_dynamic: true", "f:2: kafka_partition_dynamic needs kafka_partition_key; write it, or remove this line")]
@@ -221,7 +234,7 @@ public class PmacctConfigurationLoaderTests
     public void Load_ManyMistakes_AreAllNamedInOrder()
     {
         var findings = new Findings("f");
-        _ = PmacctConfigurationLoader.Load(new StringReader("plugins: print\nnonsense: 1\nno colon\nbmp_daemon: true\naggregate: src_hots\n"), false, findings);
+        _ = PmacctConfigurationLoader.Load(new StringReader("plugins: print, amqp[\nnonsense: 1\nno colon\nbmp_daemon: true\naggregate: src_hots\n"), false, findings);
         Assert.Equal([1, 2, 3, 4, 5], findings.All.Select(f => f.Line));
     }
 

@@ -49,6 +49,19 @@ public sealed class KafkaOptionErrorsTests
     }
 
     [Theory]
+    [InlineData("flows.$tag", "messages cannot go round topics whose name has variables: write a topic without, or no topic_rr")]
+    [InlineData("LONG", "is longer than 249: write a shorter topic")]
+    public void Of_RotatingTopicsThatCannotBe_SayWhy(string topic, string why)
+    {
+        topic = topic == "LONG" ? new string('x', 247) : topic;
+        KafkaOptionError error = Assert.Single(KafkaOptionErrors.Of(Good with { Kafka = new() { Topic = topic, RotatingTopics = 11 } }));
+
+        Assert.Equal("kafka.topic_rr", error.Key);
+        Assert.EndsWith(why, error.Message, StringComparison.Ordinal);
+        Assert.Empty(KafkaOptionErrors.Of(Good with { Kafka = new() { Topic = new string('x', 247), RotatingTopics = 10 } }));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("..")]
     [InlineData("a b")]

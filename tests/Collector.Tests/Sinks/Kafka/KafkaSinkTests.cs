@@ -81,6 +81,21 @@ public sealed class KafkaSinkTests : IDisposable
     }
 
     [KafkaLibraryFact]
+    public void Publish_KeyOfTheSource_GoesToThePartitionThatNfacctdSendsItTo()
+    {
+        _mock!.Do("topic flows 8");
+        using SinkHarness harness = new(_mock.BootstrapServers, new KafkaOutputOptions { Topic = "flows", PartitionKey = "$src_host" });
+
+        harness.Publish(NumberedRows.Of(12));
+
+        // Seen with 1.7.7, eight partitions and the same twelve sources, with kafka_partition_dynamic and without.
+        int[] partitions = [7, 1, 3, 5, 6, 0, 2, 4, 5, 3, 1, 7];
+        Assert.Equal(
+            partitions.Select((p, i) => (p, $"10_0_0_{i}")).Order(),
+            KafkaTopicReader.Read(_mock.BootstrapServers, "flows", partitions: 8).Select(m => (m.Partition, m.Key!)).Order());
+    }
+
+    [KafkaLibraryFact]
     public void Publish_FixedPartitionAndConstantKey_AllRowsGoThere()
     {
         _mock!.Do("topic flows 4");
@@ -125,6 +140,18 @@ public sealed class KafkaSinkTests : IDisposable
         Assert.Matches($"^{{\"event_type\": \"purge_close\", \"writer_id\": \"{id}\", \"purged_entries\": 6, \"total_entries\": 8, \"duration\": [0-9]+}}$", messages[7].Value);
         Assert.Equal("purge_close", messages[9].Rows().Single().GetProperty("event_type").GetString());
         Assert.Equal(JsonValueKind.Number, messages[9].Rows().Single().GetProperty("duration").ValueKind);
+    }
+
+    [KafkaLibraryFact]
+    public void Publish_MarkersWithAKeyOfVariables_TheLastHasThatOfTheLastRow()
+    {
+        _mock!.Do("topic flows 1");
+        using SinkHarness harness = new(_mock.BootstrapServers, new KafkaOutputOptions { Topic = "flows", PartitionKey = "k$src_host" }, markers: true);
+
+        harness.Publish(NumberedRows.Of(2));
+        harness.Publish(NumberedRows.Of(0));
+
+        Assert.Equal([null, "k10_0_0_0", "k10_0_0_1", "k10_0_0_1", null, null], KafkaTopicReader.Read(_mock.BootstrapServers, "flows").Select(m => m.Key));
     }
 
     public void Dispose() => _mock?.Dispose();

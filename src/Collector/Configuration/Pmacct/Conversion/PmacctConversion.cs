@@ -63,6 +63,8 @@ public sealed class PmacctConversion
             }
         }
 
+        // A plugin that is not supported is left out; what it was to do is told where its line is missing.
+        silent.AddRange(_lines.Where(l => l.Key == "plugins").SelectMany(l => _findings.TextsOf(l.Number).Select(t => (l, t))));
         return PmacctConversionText.Write(
             _file,
             entries,

@@ -11,7 +11,7 @@ internal static class PmacctConversionText
     {
         ["listen"] = "the default port of the daemon",
         ["template_wait"] = "nfacctd leaves out data that comes before its template",
-        ["core_proc_name"] = "the default of pmacct; logs its statistics lines at SIGUSR1",
+        ["core_proc_name"] = "the default of pmacct; logs its lines, and its statistics at SIGUSR1",
         ["log.timestamps"] = "the default of pmacct",
         ["bgp.router_id"] = "the default of pmacct",
         ["bgp.hold_time"] = "the peer's, as pmacct",

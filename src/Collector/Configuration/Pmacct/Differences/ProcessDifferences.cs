@@ -28,7 +28,7 @@ internal static class ProcessDifferences
 
         yield return (
             c.Line("logfile", "syslog"),
-            "lines of the log have words of their own, except for the statistics at SIGUSR1: whoever looks for nfacctd's lines, such as Purging cache, finds the numbers in /metrics");
+            "the log has nfacctd's lines of start, listening, maps, purges, statistics and end; its other lines are not there, and the collector has more of its own");
         yield return (null, "signals act at once; nfacctd acts when the next datagram comes");
     }
 }

@@ -1,13 +1,38 @@
+using Collector.Aggregation;
+
 namespace Collector.Configuration.Pmacct.Differences;
 
 /// <summary>Rows, windows and how they are sent.</summary>
 internal static class WindowDifferences
 {
+    private static int SecondsOf(PmacctLine line) => DurationText.TryParse(line.Value, out int seconds, out int months) && months == 0 ? seconds : 0;
+
     public static IEnumerable<(PmacctLine? Line, string Sentence)> Of(LinesAndOptions c)
     {
         if (c.Line("print_history", "kafka_history", "amqp_history", "sql_history") is { } history && c.Daemon == PmacctDaemon.Nfacctd && !c.Options.TimeNew)
         {
             yield return (history, "a late flow that starts exactly on the boundary of a bin gets the bin that starts there; nfacctd puts it into the one before");
+        }
+
+        if (c.Line("nfacctd_pre_processing_checks") is { } checks && c.Options.DiscardSuspectSets)
+        {
+            yield return (checks, "Sets with padding that is not zero are left out, as releases after 1.7.7 do; nfacctd 1.7.7 does not know the key");
+        }
+
+        if (c.Line("nfacctd_pro_rating") is { } proRating && c.Options.Outputs.Any(o => o.ProRating && o.Window.HasHistory))
+        {
+            yield return (
+                proRating,
+                "a flow that starts exactly on the boundary of an older bin is divided once; nfacctd counts it a second time, whole, in the bin before. "
+                + $"A flow over more than {ProRating.MaxBins} bins is not divided, and is counted");
+        }
+
+        foreach ((string key, int seconds) in c.Lines.Where(l => l.Key.EndsWith("_history", StringComparison.Ordinal)).Select(l => (l.Key, SecondsOf(l))).Distinct())
+        {
+            if (seconds > 0 && (seconds < 60 || seconds % 60 != 0))
+            {
+                yield return (c.Line(key), $"rows have bins of {seconds} s; nfacctd 1.7.7 leaves a history out that is no whole number of minutes, and writes no stamps");
+            }
         }
 
         foreach (OutputOptions output in c.Options.Outputs.Where(o => o.Kind == OutputKind.Kafka))
@@ -20,8 +45,8 @@ internal static class WindowDifferences
 
             yield return (
                 c.Line("kafka_max_writers") ?? c.Plugins,
-                $"while brokers are away, '{output.Name}' holds up to {output.MaxBacklogPurges} purges and {ByteSizeText.Format(output.MaxBacklogBytes)} and sends them later, then the newest is lost and counted; "
-                + "nfacctd loses what it cannot send at once");
+                $"while brokers are away, '{output.Name}' holds up to {output.MaxBacklogPurges} purges and {ByteSizeText.Format(output.MaxBacklogBytes)} and sends them later; beyond that the newest is lost and counted. "
+                + "nfacctd has a writer for each purge, and drops purges beyond kafka_max_writers (10)");
         }
 
         if (c.Options.Outputs.Count > 0)

@@ -23,8 +23,8 @@ internal static class BgpForm
         { "ttl_security", p => Of(p.TtlSecurityHops) },
     };
 
-    /// <summary>Section kafka of message_log and table_dump.</summary>
-    public static YamlForm<KafkaOutputOptions> Kafka { get; } = new()
+    /// <summary>Section kafka of sflow_counters.</summary>
+    public static YamlForm<KafkaOutputOptions> CounterKafka { get; } = new()
     {
         { "brokers", o => Of(o.Brokers) },
         { "topic", o => Of(o.Topic) },
@@ -32,6 +32,12 @@ internal static class BgpForm
         { "partition_key", o => Of(o.PartitionKey) },
         { "properties", o => Map(o.Properties) },
     };
+
+    /// <summary>Section kafka of message_log and table_dump.</summary>
+    public static YamlForm<KafkaOutputOptions> Kafka { get; } = new YamlForm<KafkaOutputOptions>()
+    {
+        { "topic_rr", o => Of(o.RotatingTopics) },
+    }.With(CounterKafka, o => o);
 
     /// <summary>Section message_log.</summary>
     public static YamlForm<BgpOutputOptions> MessageLog { get; } = new()

@@ -37,6 +37,7 @@ internal static class OutputForm
     {
         { "brokers", o => Of(o.Brokers) },
         { "topic", o => Of(o.Topic) },
+        { "topic_rr", o => Of(o.RotatingTopics) },
         { "partition", o => Of(o.Partition) },
         { "partition_key", o => Of(o.PartitionKey) },
         { "multi_values", o => Bytes(o.MultiValues) },
@@ -50,7 +51,17 @@ internal static class OutputForm
     {
         { "name", o => Of(o.Name) },
         { "type", o => o.Name.Length == 0 ? null : o.Kind switch { OutputKind.File => "file", OutputKind.Kafka => "kafka", _ => "stdout" } },
-        { "format", o => o.Format switch { OutputFormat.Csv => "csv", _ => "json" } },
+        {
+            "format",
+            o => o.Format switch
+            {
+                OutputFormat.Csv => "csv",
+                OutputFormat.Formatted => "formatted",
+                OutputFormat.EventCsv => "event_csv",
+                OutputFormat.EventFormatted => "event_formatted",
+                _ => "json",
+            }
+        },
         { "aggregate", o => o.Name.Length == 0 ? null : List(o.Aggregate) },
         { "history", o => o.Window.HistoryMonths > 0 ? $"{o.Window.HistoryMonths}M" : o.Window.HistorySeconds == 0 ? null : Seconds(o.Window.HistorySeconds) },
         { "history_roundoff", o => Of(o.Window.Roundoff) },
@@ -67,7 +78,13 @@ internal static class OutputForm
         { "ports_file", o => Of(o.Selection.PortsFile) },
         { "protos_file", o => Of(o.Selection.ProtocolsFile) },
         { "tos_file", o => Of(o.Selection.TosFile) },
+        { "pro_rating", o => Of(o.ProRating) },
+        { "stitching", o => Of(o.Stitching) },
+        { "preprocess", o => Of(o.Preprocess.ToString()) },
+        { "preprocess_type", o => o.Preprocess.All ? "all" : "any" },
         { "markers", o => Of(o.Markers) },
+        { "trigger_exec", o => Of(o.TriggerExec) },
+        { "trigger_exec_async", o => Of(o.TriggerAsync) },
         { "max_entries", o => Of(o.MaxEntries) },
         { "max_backlog_purges", o => Of(o.MaxBacklogPurges) },
         { "max_backlog", o => Bytes(o.MaxBacklogBytes) },

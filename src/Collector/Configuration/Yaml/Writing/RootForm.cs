@@ -13,6 +13,8 @@ internal static class RootForm
     {
         { "level", o => o.Level switch { <= LogLevel.Debug => "debug", LogLevel.Information => "info", LogLevel.Warning => "warning", _ => "error" } },
         { "file", o => Of(o.File) },
+        { "syslog", o => Of(o.Syslog) },
+        { "syslog_ident", o => Of(o.SyslogIdent) },
         { "timestamps", o => Of(o.Timestamps) },
     };
 
@@ -41,7 +43,7 @@ internal static class RootForm
     private static readonly YamlForm<SFlowCounterOptions> Counters = new()
     {
         { "file", o => Of(o.File) },
-        { "kafka", BgpForm.Kafka, o => o.Kafka ?? NoTopic },
+        { "kafka", BgpForm.CounterKafka, o => o.Kafka ?? NoTopic },
     };
 
     private static readonly YamlForm<CollectorOptions> Collector = new()
@@ -88,6 +90,7 @@ internal static class RootForm
         { "memory_limit", o => o.MemoryLimitBytes == 0 ? "auto" : Bytes(o.MemoryLimitBytes) },
         { "pid_file", o => Of(o.PidFile) },
         { "core_proc_name", o => Of(o.PmacctCoreName) },
+        { "disable_checks", o => Of(o.PmacctDisableChecks) },
     };
 
     private static readonly YamlForm<RootOptions> Sections = new()
@@ -115,7 +118,8 @@ internal static class RootForm
         .. BgpForm.All.Select(k => $"bgp.{k}"),
         .. BgpForm.MessageLog.Select(k => $"bgp.message_log.{k}"),
         .. BgpForm.TableDump.Select(k => $"bgp.table_dump.{k}"),
-        .. BgpForm.Kafka.SelectMany(k => new[] { $"bgp.message_log.kafka.{k}", $"bgp.table_dump.kafka.{k}", $"sflow_counters.kafka.{k}" }),
+        .. BgpForm.Kafka.SelectMany(k => new[] { $"bgp.message_log.kafka.{k}", $"bgp.table_dump.kafka.{k}" }),
+        .. BgpForm.CounterKafka.Select(k => $"sflow_counters.kafka.{k}"),
         .. Http.Select(k => $"http.{k}"),
         .. Counters.Select(k => $"sflow_counters.{k}"),
         .. Log.Select(k => $"log.{k}"),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Collector.Configuration;
 using Collector.Configuration.Pmacct;
 using Collector.Configuration.Pmacct.Conversion;
@@ -28,6 +29,7 @@ public sealed class PmacctConversionTests : IDisposable
     /// <summary>A value for keys that not every value of their type fits.</summary>
     private static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
     {
+        ["syslog"] = "local2",
         ["aggregate"] = "src_host, dst_host, tag, label",
         ["aggregate_filter"] = "tcp and port 53",
         ["nfacctd_ip"] = "127.0.0.1",
@@ -58,6 +60,14 @@ public sealed class PmacctConversionTests : IDisposable
         ["pre_tag2_filter"] = "7",
         ["pre_tag_label_filter"] = "gold, null",
         ["sfacctd_counter_output"] = "json",
+        ["print_preprocess"] = "minp=10, minb=1000",
+        ["kafka_preprocess"] = "minbpp=64",
+        ["amqp_preprocess"] = "minf=2",
+        ["sql_preprocess"] = "minppf=3",
+        ["print_preprocess_type"] = "all",
+        ["kafka_preprocess_type"] = "all",
+        ["amqp_preprocess_type"] = "all",
+        ["sql_preprocess_type"] = "all",
     };
 
     private static readonly string[] AsKeys = ["nfacctd_as", "sfacctd_as", "pmacctd_as", "uacctd_as", "nfacctd_as_new", "sfacctd_as_new"];
@@ -86,8 +96,44 @@ public sealed class PmacctConversionTests : IDisposable
     [Fact]
     public void Convert_AllKeysAtOnce_IsTheSame() => AssertSame(Surroundings + string.Concat(
         PmacctKeyTable.All.Where(k => k.Status == PmacctKeyStatus.Used && k.Scope == PmacctScope.Plugin && k.Type is "bool" or "int" && !k.Name.StartsWith("amqp", StringComparison.Ordinal))
-            .Where(k => k.Status == PmacctKeyStatus.Used && k.Name is not "kafka_partition_dynamic" and not "kafka_partition")
+            .Where(k => k.Status == PmacctKeyStatus.Used && k.Name is not "kafka_partition_dynamic" and not "nfacctd_pro_rating" and not "kafka_partition")
             .Select(k => $"{k.Name}: {ValueOf(k)}\n")));
+
+    [Fact]
+    public void Convert_DrawnConfigurations_AreTheSame()
+    {
+        PmacctKey[] keys = [.. PmacctKeyTable.All.Where(k => k.Status == PmacctKeyStatus.Used && k.Name != "plugins").OrderBy(k => k.Name, StringComparer.Ordinal)];
+        int accepted = 0;
+        for (int seed = 1; seed <= 400; seed++)
+        {
+            var random = new Random(seed);
+            string text = Surroundings + string.Concat(random.GetItems(keys, random.Next(1, 25)).Select(k => Line(k, random)));
+            var findings = new Findings("nfacctd.conf");
+            _ = PmacctConfigurationLoader.Load(new StringReader(text), false, findings);
+
+            // Lines that do not go together are refused; that is for other tests.
+            if (!findings.HasErrors)
+            {
+                AssertSame(text);
+                accepted++;
+            }
+        }
+
+        Assert.True(accepted > 100, $"{accepted} of 400 were accepted");
+
+        string Line(PmacctKey key, Random random)
+        {
+            string plugin = key.Scope switch
+            {
+                PmacctScope.Global => "",
+                PmacctScope.Named => random.GetItems<string>(["[k]", "[p]", "[f]"], 1)[0],
+                _ when key.Name.StartsWith("print_output", StringComparison.Ordinal) => "[f]",
+                _ => random.GetItems<string>(["", "[k]", "[p]", "[f]"], 1)[0],
+            };
+            string value = key.Type switch { "bool" => random.Next(2) == 0 ? "true" : "false", "int" when !Values.ContainsKey(key.Name) => random.Next(1, 100).ToString(CultureInfo.InvariantCulture), _ => ValueOf(key) };
+            return $"{key.Name}{plugin}: {value}\n";
+        }
+    }
 
     [Theory]
     [InlineData("plugins: print\nprint_output: json\n")]
@@ -121,7 +167,7 @@ public sealed class PmacctConversionTests : IDisposable
     public void Convert_NamesTheLinesOfEachKey_AndThoseThatSetNothing()
     {
         string yaml = AssertSame("""
-            plugins: kafka
+            plugins: kafka, mysql[db]
             daemonize: true
             kafka_refresh_time: 1
             kafka_refresh_time: 5
@@ -140,6 +186,7 @@ public sealed class PmacctConversionTests : IDisposable
         Assert.Contains("# kafka_refresh_time (line 3): line 4 says it again, and the last line wins\n", yaml, StringComparison.Ordinal);
         Assert.Contains("# kafka_output (line 5): says what holds anyway\n", yaml, StringComparison.Ordinal);
         Assert.Contains("# kafka_topic[nobody] (line 8): no plugin of this name\n", yaml, StringComparison.Ordinal);
+        Assert.Contains("# plugins (line 1): plugins: mysql is not supported: ", yaml, StringComparison.Ordinal);
         Assert.Contains("# bmp_daemon (line 9): NOT SUPPORTED: ", yaml, StringComparison.Ordinal);
     }
 

@@ -23,6 +23,7 @@ public class RootFormTests
         ["Bgp.Outputs.MessageLog.Kafka.MultiValues"] = "objects are sent one by one",
         ["Bgp.Outputs.TableDump.Kafka.MultiValues"] = "objects are sent one by one",
         ["SFlowCounters.Kafka.MultiValues"] = "objects are sent one by one",
+        ["SFlowCounters.Kafka.RotatingTopics"] = "counters have one topic, as in pmacct",
         ["SFlowCounters.Kafka.WriterId"] = "counters carry no writer",
         ["Bgp.Outputs.MessageLog.Kafka.WriterId"] = "kafka.writer_id at the root",
         ["Bgp.Outputs.TableDump.Kafka.WriterId"] = "kafka.writer_id at the root",
@@ -31,6 +32,7 @@ public class RootFormTests
         ["SFlowCounters.Kafka.Library"] = "kafka.library at the root",
         ["Outputs[0].Text.Pmacct17"] = "pmacct_version",
         ["SFlowCounters.Text.Pmacct17"] = "pmacct_version",
+        ["Log.Utc"] = "timestamps_utc at the root",
     };
 
     /// <summary>Values for options that not every value of their type fits.</summary>
@@ -57,6 +59,7 @@ public class RootFormTests
         ["Outputs[0].Kind"] = OutputKind.Kafka,
         ["Outputs[0].Format"] = OutputFormat.Csv,
         ["Bgp.Outputs.TableDumpSeconds"] = 120,
+        ["Log.Syslog"] = "local3",
         ["Log.Level"] = Microsoft.Extensions.Logging.LogLevel.Warning,
         ["MemoryLimitBytes"] = 1L << 30,
         ["MaxBacklogBytes"] = 5L << 20,
@@ -148,6 +151,7 @@ public class RootFormTests
         return options with
         {
             SFlowCounters = options.SFlowCounters with { Text = text },
+            Log = options.Log with { Utc = text.Utc },
             Bgp = options.Bgp with
             {
                 Outputs = outputs with
