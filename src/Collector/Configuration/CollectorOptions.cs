@@ -132,6 +132,9 @@ public sealed record CollectorOptions
     /// <summary>File that holds the process id while the collector runs; null: none. Default null.</summary>
     public string? PidFile { get; init; }
 
+    /// <summary>files_umask: permissions that files and folders made by the collector do not get; null: those that the process was started with. Default null; behind -f 077, as pmacct.</summary>
+    public int? FilesUmask { get; init; }
+
     /// <summary>core_proc_name behind -f nfacctd.conf, where pmacct's statistics lines are logged with it; null behind collector.yaml. Default null.</summary>
     public string? PmacctCoreName { get; init; }
 

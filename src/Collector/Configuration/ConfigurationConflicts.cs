@@ -76,6 +76,17 @@ internal static class ConfigurationConflicts
             yield return Disagree("logfile", "there is one log");
         }
 
+        if (first.Syslog is not null && second.Syslog is not null && first.Syslog != second.Syslog)
+        {
+            yield return Disagree("syslog", "there is one log");
+        }
+
+        if ((first.File is not null && second.Syslog is not null) || (first.Syslog is not null && second.File is not null))
+        {
+            string there = first.File is null ? "syslog" : "logfile", here = second.File is null ? "syslog" : "logfile";
+            yield return Error(later.PlaceOf(here), $"{here} sends the log elsewhere than {there} in {earlier.PlaceOf(there)}, and there is one log; write the same in both, or in one of them only");
+        }
+
         if (first.Level != second.Level && earlier.Places.ContainsKey("debug") && later.Places.ContainsKey("debug"))
         {
             yield return Disagree("debug", "there is one log");

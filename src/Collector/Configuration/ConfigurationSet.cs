@@ -52,7 +52,7 @@ public sealed record ConfigurationSet
         LogOptions[] logs = [.. loaded.Select(c => c.Options.Log)];
         return new ConfigurationSet(loaded)
         {
-            Log = (logs.FirstOrDefault(l => l.File is not null) ?? logs[0]) with { Level = logs.Min(l => l.Level) },
+            Log = (logs.FirstOrDefault(l => l.File is not null || l.Syslog is not null) ?? logs[0]) with { Level = logs.Min(l => l.Level) },
             PidFile = loaded.Select(c => c.Options.PidFile).FirstOrDefault(f => f is not null),
         };
     }

@@ -19,6 +19,13 @@ public static class CollectorHost
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(ConfigurationSet configurations)
     {
+        // Before the log, which is a file too. Of several configurations each may take permissions away.
+        int[] masks = [.. configurations.All.Select(c => c.Options.FilesUmask).OfType<int>()];
+        if (masks.Length > 0)
+        {
+            _ = LibC.SetUmask((uint)masks.Aggregate((a, b) => a | b));
+        }
+
         string? coreName = configurations.All.Select(c => c.Options.PmacctCoreName).FirstOrDefault(n => n is not null);
         if (LogSetup.TryOpen(configurations.Log, coreName) is not { } lines)
         {

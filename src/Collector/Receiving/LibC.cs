@@ -115,6 +115,10 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(PollDescriptor* descriptors, nuint count, int timeoutMilliseconds);
 
+    /// <summary>Sets the permissions that new files of the process do not get, and returns those of before.</summary>
+    [LibraryImport("libc", EntryPoint = "umask")]
+    internal static partial uint SetUmask(uint mask);
+
     [LibraryImport("libc", EntryPoint = "usleep")]
     internal static partial int SleepMicroseconds(uint microseconds);
 

@@ -37,7 +37,7 @@ internal sealed class PmacctLog
             Log.PmacctStarted(_core, protocol, version);
         }
 
-        Log.PmacctConfiguration(_core, file);
+        Log.PmacctConfiguration(_core, Path.GetFullPath(file));
     }
 
     /// <summary>Tells that datagrams are received: later versions word it otherwise (pmacct-compat §9.2).</summary>

@@ -14,6 +14,8 @@ public sealed class ConfigurationSetTests : IDisposable
     [InlineData("nfacctd_port: 2055", "sfacctd_port: 2055", "{b}:3: b.conf receives on [::]:2055, and so does a.conf ({a}:3); give each a port of its own")]
     [InlineData("nfacctd_ip: 127.0.0.1\nnfacctd_port: 2055", "sfacctd_port: 2055", "{b}:3: b.conf receives on [::]:2055, and so does a.conf ({a}:4); give each a port of its own")]
     [InlineData("nfacctd_port: 2055\nlogfile: /x", "sfacctd_time_new: true\nlogfile: /y", "{b}:4: logfile is another than in {a}:4, and there is one log; write the same in both, or in one of them only")]
+    [InlineData("nfacctd_port: 2055\nsyslog: daemon", "sfacctd_time_new: true\nsyslog: local0", "{b}:4: syslog is another than in {a}:4, and there is one log; write the same in both, or in one of them only")]
+    [InlineData("nfacctd_port: 2055\nsyslog: daemon", "sfacctd_time_new: true\nlogfile: /y", "{b}:4: logfile sends the log elsewhere than syslog in {a}:4, and there is one log; write the same in both, or in one of them only")]
     [InlineData("nfacctd_port: 2055\ndebug: true", "debug: false\nsfacctd_time_new: true", "{b}:3: debug is another than in {a}:4, and there is one log; write the same in both, or in one of them only")]
     [InlineData("nfacctd_port: 2055\npidfile: /x", "pidfile: /y\nsfacctd_time_new: true", "{b}:3: pidfile is another than in {a}:4, and there is one process; write the same in both, or in one of them only")]
     [InlineData("nfacctd_port: 1\nbgp_daemon: true", "sfacctd_port: 2\nbgp_daemon: true", "{b}:4: the BGP daemon of b.conf listens on [::]:179, and so does that of a.conf ({a}:4); give it another bgp_daemon_ip or bgp_daemon_port")]

@@ -43,6 +43,22 @@ public sealed class PmacctLinesTests : IDisposable
         Assert.Contains("INFO ( edge/core ): OK, Exiting ...\n", daemon.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", UnixFileMode.UserRead | UnixFileMode.UserWrite)]
+    [InlineData("files_umask: 027\n", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead)]
+    public void Run_BehindF_FilesHaveThePermissionsThatNfacctdGivesThem(string umask, UnixFileMode mode)
+    {
+        string log = Path.Combine(_live.Folder, "log"), pid = Path.Combine(_live.Folder, "pid");
+        string configuration = _live.Configure($"plugins: print[hosts]\naggregate[hosts]: src_host\nprint_refresh_time[hosts]: 1\nlogfile: {log}\npidfile: {pid}\n{umask}", "hosts");
+        using CollectorProcess daemon = _live.Launch(configuration);
+        _live.WaitUntil(() => File.Exists(log) && File.ReadAllText(log).Contains("receiving on ", StringComparison.Ordinal), "the log");
+        _live.Send(WorkerRig.ThirtyFlows(0));
+        _live.WaitUntil(() => _live.Rows("hosts").Length == 30, "rows");
+        Assert.All(new[] { log, pid, _live.FileOf("hosts") }, f => Assert.Equal(mode, new FileInfo(f).UnixFileMode));
+        daemon.Signal(CollectorProcess.SigTerm);
+        Assert.Equal(0, daemon.WaitForExit(20));
+    }
+
     [Fact]
     public void Run_WithoutCoreName_HasNoneOfThem()
     {

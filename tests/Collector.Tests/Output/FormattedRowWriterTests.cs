@@ -50,12 +50,14 @@ public class FormattedRowWriterTests
         TestPurge purge = TestPurge.For(selection, DateTimeOffset.UnixEpoch, new FlowRecord { Packets = ulong.MaxValue });
         FormattedRowWriter writer = new(selection, new KeyLayout(selection.KeyFields), new TextOptions(), isEvent: false, TimeZoneInfo.Utc);
         ArrayBufferWriter<byte> buffer = new(1 << 20);
-        AggregateRow row = purge[0];
-        writer.Write(row, buffer, 0, default);
-        buffer.ResetWrittenCount();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        writer.Write(row, buffer, 0, default);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocation.OfSteadyState(() =>
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                buffer.ResetWrittenCount();
+                writer.Write(purge[0], buffer, 0, default);
+            }
+        }));
     }
 
     private static string Row(string aggregate, FlowRecord record, OutputFormat format = OutputFormat.Formatted, ValueTable? values = null) =>

@@ -6,7 +6,7 @@ namespace Collector.Configuration.Pmacct;
 internal sealed class PmacctCore
 {
     /// <summary>What maps to options as it is. nfacctd drops data that comes before its template, so the rows of both are the same.</summary>
-    public CollectorOptions Options { get; set; } = new() { TemplateWaitSeconds = 0, PmacctCoreName = "default", Log = new LogOptions { Timestamps = false } };
+    public CollectorOptions Options { get; set; } = new() { TemplateWaitSeconds = 0, PmacctCoreName = "default", FilesUmask = 0x3F, Log = new LogOptions { Timestamps = false } };
 
     /// <summary>nfacctd_ip or sfacctd_ip; null: all addresses.</summary>
     public IPAddress? Address { get; set; }

@@ -64,6 +64,7 @@ internal static class PmacctSettings
             string? facility = SyslogFacility.Find(v.Text) is null ? v.Refuse(SyslogFacility.Choices, c.Options.Log.Syslog) : v.Text;
             c.Options = c.Options with { Log = c.Options.Log with { Syslog = facility } };
         };
+        keys["files_umask"] = (c, v) => c.Options = c.Options with { FilesUmask = UmaskText.TryParse(v.Text, out int umask) ? umask : v.Refuse(UmaskText.Choices, c.Options.FilesUmask) };
         keys["syslog_ident"] = (c, v) => c.SyslogIdent = v.NotEmpty("");
         keys["log_stderr_tstamp"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { Timestamps = v.Boolean(false) || c.Options.Log.File is not null } };
         keys["debug"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { Level = v.Boolean(false) ? LogLevel.Debug : LogLevel.Information } };

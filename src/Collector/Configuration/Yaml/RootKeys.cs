@@ -112,6 +112,7 @@ internal static class RootKeys
         { "memory_limit", (o, v) => o with { MemoryLimitBytes = v.Node is YamlScalar { Text: "auto" } ? 0 : v.Bytes(o.MemoryLimitBytes, 64L << 20, 1L << 46) } },
         { "core_proc_name", (o, v) => o with { PmacctCoreName = v.OptionalText(o.PmacctCoreName) } },
         { "disable_checks", (o, v) => o with { PmacctDisableChecks = v.Boolean(o.PmacctDisableChecks) } },
+        { "files_umask", (o, v) => o with { FilesUmask = Umask(o.FilesUmask, v) } },
         { "pid_file", (o, v) => o with { PidFile = v.OptionalText(o.PidFile) } },
         { "bgp", (o, v) => o with { Bgp = BgpKeys.Section(o.Bgp, v) } },
         { "http", (o, v) => o with { Http = OutputKeys.Section(Http, o.Http, v) } },
@@ -153,6 +154,22 @@ internal static class RootKeys
         }
 
         return protocols == FlowProtocols.None ? fallback : protocols;
+    }
+
+    private static int? Umask(int? fallback, YamlValue value)
+    {
+        if (value.OptionalText(null) is not { } text)
+        {
+            return null;
+        }
+
+        if (UmaskText.TryParse(text, out int umask))
+        {
+            return umask;
+        }
+
+        value.Refuse(UmaskText.Choices);
+        return fallback;
     }
 
     private static string? Facility(string? fallback, YamlValue value)

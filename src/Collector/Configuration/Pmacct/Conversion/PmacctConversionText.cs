@@ -12,6 +12,7 @@ internal static class PmacctConversionText
         ["listen"] = "the default port of the daemon",
         ["template_wait"] = "nfacctd leaves out data that comes before its template",
         ["core_proc_name"] = "the default of pmacct; logs its lines, and its statistics at SIGUSR1",
+        ["files_umask"] = "the default of pmacct",
         ["log.timestamps"] = "the default of pmacct",
         ["bgp.router_id"] = "the default of pmacct",
         ["bgp.hold_time"] = "the peer's, as pmacct",

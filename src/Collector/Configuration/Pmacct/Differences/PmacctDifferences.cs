@@ -23,6 +23,7 @@ public static class PmacctDifferences
         IEnumerable<(PmacctLine? Line, string Sentence)> all =
         [
             .. ValueDifferences.Of(configuration), .. WindowDifferences.Of(configuration), .. RouteDifferences.Of(configuration), .. ProcessDifferences.Of(configuration),
+            .. PrintDifferences.Of(configuration),
         ];
         return
         [

@@ -88,6 +88,7 @@ internal static class RootForm
         { "discard_suspect_sets", o => Of(o.DiscardSuspectSets) },
         { "state_directory", o => Of(o.StateDirectory) },
         { "memory_limit", o => o.MemoryLimitBytes == 0 ? "auto" : Bytes(o.MemoryLimitBytes) },
+        { "files_umask", o => o.FilesUmask is { } umask ? UmaskText.Of(umask) : Of((string?)null) },
         { "pid_file", o => Of(o.PidFile) },
         { "core_proc_name", o => Of(o.PmacctCoreName) },
         { "disable_checks", o => Of(o.PmacctDisableChecks) },

@@ -30,6 +30,7 @@ public sealed class PmacctConversionTests : IDisposable
     private static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
     {
         ["syslog"] = "local2",
+        ["files_umask"] = "027",
         ["aggregate"] = "src_host, dst_host, tag, label",
         ["aggregate_filter"] = "tcp and port 53",
         ["nfacctd_ip"] = "127.0.0.1",
