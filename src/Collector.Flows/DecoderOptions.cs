@@ -1,3 +1,5 @@
+using Collector.Flows.Extras;
+
 namespace Collector.Flows;
 
 /// <summary>What the running configuration asks of the decoders. Immutable; a reload makes a new one.</summary>
@@ -27,7 +29,7 @@ public sealed record DecoderOptions
     /// <summary>nfacctd_ignore_exporter_address: peer_src_ip is the socket address. Default false.</summary>
     public bool IgnoreExporterAddress { get; init; }
 
-    /// <summary>nfacctd_account_options: options records become records, those of sampling and names too. Default false.</summary>
+    /// <summary>nfacctd_account_options: options records become records too, whatever else they are read for. Default false.</summary>
     public bool AccountOptions { get; init; }
 
     /// <summary>nfacctd_disable_opt_scope_check: sampling options hold for the whole exporter whatever their scope. Default false.</summary>
@@ -107,6 +109,12 @@ public sealed record DecoderOptions
 
     /// <summary>How long a template of a port that no longer announces it stays, in seconds. Default 1,800 (RFC 7011 §8.4 leaves it open).</summary>
     public int TemplateLifetime { get; init; } = 1_800;
+
+    /// <summary>Custom primitives that outputs read, in the order of their definition. Default none.</summary>
+    public IReadOnlyList<CustomField> CustomFields { get; init; } = [];
+
+    /// <summary>Bytes of extra values that each record of a batch needs; 0: none. Default 0.</summary>
+    public int ExtraRowBytes { get; init; }
 
     /// <summary>True when both times of a flow are decoded, so that they can be compared.</summary>
     internal bool ChecksEnds => Fields.Contains(FlowField.StartTime) && Fields.Contains(FlowField.EndTime);

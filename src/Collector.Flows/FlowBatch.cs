@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Collector.Flows;
 
@@ -11,8 +12,19 @@ public sealed class FlowBatch
     // Pinned, so that plans may write by offset without the collector moving the array in between.
     private readonly FlowRecord[] _records;
 
+    // A row of extra values for each record, pinned too: records point at theirs, and so do copies of them.
+    private readonly byte[] _rows;
+    private readonly int _rowBytes;
+
     /// <summary>Makes an empty batch.</summary>
-    public FlowBatch(int capacity = DefaultCapacity) => _records = GC.AllocateArray<FlowRecord>(capacity, pinned: true);
+    /// <param name="capacity">Records that it holds.</param>
+    /// <param name="rowBytes">Bytes of extra values per record; 0: none.</param>
+    public FlowBatch(int capacity = DefaultCapacity, int rowBytes = 0)
+    {
+        _records = GC.AllocateArray<FlowRecord>(capacity, pinned: true);
+        _rowBytes = (rowBytes + 7) & ~7;
+        _rows = GC.AllocateArray<byte>(_rowBytes * capacity, pinned: true);
+    }
 
     /// <summary>Records in the batch.</summary>
     public int Count { get; private set; }
@@ -30,6 +42,11 @@ public sealed class FlowBatch
     {
         ref FlowRecord record = ref _records[Count];
         record = prototype;
+        if (_rowBytes != 0)
+        {
+            record.ExtraValues = NewRow(Count);
+        }
+
         Count++;
         return ref record;
     }
@@ -43,6 +60,11 @@ public sealed class FlowBatch
     {
         Span<FlowRecord> records = _records.AsSpan(Count, count);
         records.Fill(prototype);
+        for (int i = 0; _rowBytes != 0 && i < count; i++)
+        {
+            records[i].ExtraValues = NewRow(Count + i);
+        }
+
         Count += count;
         return records;
     }
@@ -50,6 +72,25 @@ public sealed class FlowBatch
     /// <summary>Takes back the records added last, which turned out to be no records.</summary>
     public void RemoveLast(int count = 1) => Count -= count;
 
+    /// <summary>Overwrites a record of the batch with a later one, its extra values included.</summary>
+    internal unsafe void Move(in FlowRecord from, ref FlowRecord to)
+    {
+        nint row = to.ExtraValues;
+        to = from;
+        if (row != 0)
+        {
+            Buffer.MemoryCopy((void*)from.ExtraValues, (void*)row, _rowBytes, _rowBytes);
+            to.ExtraValues = row;
+        }
+    }
+
     /// <summary>Forgets all records.</summary>
     public void Clear() => Count = 0;
+
+    private unsafe nint NewRow(int index)
+    {
+        Span<byte> row = _rows.AsSpan(index * _rowBytes, _rowBytes);
+        row.Clear();
+        return (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(row));
+    }
 }

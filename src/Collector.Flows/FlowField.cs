@@ -19,7 +19,7 @@ public enum FlowField : byte
     SourceExtendedCommunities, SourceLargeCommunities, SourceLocalPreference, SourceMultiExitDiscriminator, SourceRoa, DestinationRoa, Label, Srv6Segments, Tag, Tag2, PathDelayAverage, PathDelayMinimum, PathDelayMaximum,
     TunnelFlowLabel, TunnelSourceAddress, TunnelDestinationAddress, TunnelSourcePort, TunnelDestinationPort, TunnelProtocol, TunnelTos,
     TunnelFamily, Flags, TunnelSourceMac, TunnelDestinationMac, DatagramNumber, RecordNumber, DropCode,
-    IpNextHop, EngineType, SampleFormat,
+    IpNextHop, EngineType, SampleFormat, ExtraValues,
     SourceCountry, DestinationCountry, SourcePostalCode, DestinationPostalCode, SourceCoordinates, DestinationCoordinates,
 }
 #pragma warning restore CS1591

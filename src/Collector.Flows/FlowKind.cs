@@ -9,6 +9,6 @@ public enum FlowKind : byte
     /// <summary>A record of a template without any counter element, or a NAT event (IE 230): no flows, packets, bytes are printed.</summary>
     Event = 1,
 
-    /// <summary>A record of an options template that is neither sampling nor names (only with account_options).</summary>
+    /// <summary>A record of an options template (only with account_options).</summary>
     Options = 2,
 }

@@ -385,4 +385,7 @@ public struct FlowRecord
 
     /// <summary>Format of an sFlow sample: 1 flow_sample, 3 flow_sample_expanded; 0 elsewhere. Maps compare it.</summary>
     public byte SampleFormat;
+
+    /// <summary>Address of the row of values that few configurations ask for, such as custom primitives; 0 without one. It lies in the <see cref="FlowBatch"/>.</summary>
+    public nint ExtraValues;
 }

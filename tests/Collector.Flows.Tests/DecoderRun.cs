@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Collector.Net;
 using Collector.Testing.Captures;
@@ -16,7 +17,7 @@ internal sealed class DecoderRun
     public DecoderRun(DecoderOptions? options = null, int batchCapacity = FlowBatch.DefaultCapacity)
     {
         Decoder = new DatagramDecoder(options ?? new DecoderOptions(), new ValueTable());
-        _batch = new FlowBatch(batchCapacity);
+        _batch = new FlowBatch(batchCapacity, Decoder.Options.ExtraRowBytes);
     }
 
     public static IpAddress Source { get; } = IpAddress.Parse("192.0.2.1");
@@ -24,6 +25,9 @@ internal sealed class DecoderRun
     public DatagramDecoder Decoder { get; }
 
     public List<FlowRecord> Records { get; } = [];
+
+    /// <summary>The row of extra values of each record.</summary>
+    public List<byte[]> Rows { get; } = [];
 
     /// <summary>The counters of the default source.</summary>
     public SourceCounters Counters(ushort version, uint domain = 0) => Decoder.Sources[Source, version, domain, false];
@@ -45,6 +49,7 @@ internal sealed class DecoderRun
         {
             more = Decoder.Continue(datagram, _batch);
             Records.AddRange(_batch.Records);
+            KeepRows();
             _batch.Clear();
         }
         while (more);
@@ -68,6 +73,20 @@ internal sealed class DecoderRun
         }
         while (more);
         return count;
+    }
+
+    private void KeepRows()
+    {
+        foreach (ref readonly FlowRecord record in _batch.Records)
+        {
+            byte[] row = new byte[Decoder.Options.ExtraRowBytes];
+            if (record.ExtraValues != 0)
+            {
+                Marshal.Copy(record.ExtraValues, row, 0, row.Length);
+            }
+
+            Rows.Add(row);
+        }
     }
 
     public string Text(uint handle) => Encoding.UTF8.GetString(Decoder.Values.Snapshot[handle]);

@@ -7,7 +7,8 @@ namespace Collector.Flows.Packets;
 /// <remarks>The bytes may be cut anywhere: what they still say is taken. Pure apart from <see cref="ValueTable"/>; never throws, never reads outside.</remarks>
 public static class SampledHeaderReader
 {
-    private const uint Ethernet = 1;
+    /// <summary>header_protocol of Ethernet frames.</summary>
+    internal const uint Ethernet = 1;
     private const uint Ppp = 7;
     private const uint IPv4 = 11;
     private const uint IPv6 = 12;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Collector.Flows.Extras;
 using Collector.Flows.Packets;
 using Collector.Net;
 
@@ -11,6 +12,7 @@ internal sealed class FlowSampleReader(DecoderOptions options, ValueTable values
     private const int ExpandedLength = 44;
 
     private readonly ExtendedGateway _gateway = new(options, values);
+    private readonly CustomField[] _frameFields = PacketPointers.Of(options.CustomFields);
     private readonly SamplePoolTable _pools = new();
     private NextHops _nextHops;
     private uint _ingressVlan;
@@ -208,6 +210,11 @@ internal sealed class FlowSampleReader(DecoderOptions options, ValueTable values
     public DecodeFault ReadHeaderBytes(uint protocol, uint frameLength, uint stripped, ReadOnlySpan<byte> header, ref FlowRecord record)
     {
         DecodeFault fault = SampledHeaderReader.Read(protocol, header, values, ref record, out uint ipOctets);
+        if (_frameFields.Length != 0 && protocol == SampledHeaderReader.Ethernet)
+        {
+            PacketPointers.Read(_frameFields, header, ref record, values);
+        }
+
         record.Octets = !options.SFlowIpOctets ? frameLength : ipOctets != 0 ? ipOctets : frameLength - Math.Min(stripped, frameLength);
         _hasLength = true;
         return fault;

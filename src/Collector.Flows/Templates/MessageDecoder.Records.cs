@@ -119,7 +119,7 @@ internal sealed partial class MessageDecoder
 
             if (kept != i)
             {
-                records[kept] = records[i];
+                batch.Move(in records[i], ref records[kept]);
             }
 
             kept++;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Collector.Flows.Extras;
 using Collector.Flows.Sequences;
 using Collector.Flows.Templates.Options;
 using Collector.Flows.Templates.Plans;
@@ -47,7 +48,7 @@ internal sealed partial class MessageDecoder
         _templates = new TemplateTable(options);
         _domains = new ExportDomainTable(options, sources, _templates);
         _optionsReader = new OptionsReader(options);
-        _context = new PlanContext(values, _templates);
+        _context = new PlanContext(values, _templates) { FrameFields = PacketPointers.Of(options.CustomFields) };
     }
 
     /// <summary>Starts a message.</summary>

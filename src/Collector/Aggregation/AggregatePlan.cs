@@ -1,4 +1,5 @@
 using Collector.Flows;
+using Collector.Flows.Extras;
 
 namespace Collector.Aggregation;
 
@@ -18,14 +19,16 @@ public sealed class AggregatePlan
     /// <param name="timesInSeconds">timestamps_secs.</param>
     /// <param name="proRates">nfacctd_pro_rating: flows are divided among the bins that they touch.</param>
     /// <param name="stitches">nfacctd_stitching: entries keep <see cref="StitchTimes"/>.</param>
-    public AggregatePlan(IEnumerable<FlowField> keyFields, SumKind sum = SumKind.None, bool timesInSeconds = false, bool proRates = false, bool stitches = false)
+    /// <param name="extras">Extra values that are part of the key.</param>
+    public AggregatePlan(
+        IEnumerable<FlowField> keyFields, SumKind sum = SumKind.None, bool timesInSeconds = false, bool proRates = false, bool stitches = false, IEnumerable<ExtraPlace>? extras = null)
     {
         ProRates = proRates;
         Stitches = stitches;
-        Layout = new KeyLayout(keyFields);
+        Layout = new KeyLayout(keyFields, extras);
         Builder = new KeyBuilder(Layout, timesInSeconds);
         Sum = sum;
-        HandleOffsets = [.. HandleFields.Where(Layout.Contains).Select(Layout.OffsetOf)];
+        HandleOffsets = [.. HandleFields.Where(Layout.Contains).Select(Layout.OffsetOf), .. Layout.Extras.Where(e => e.IsHandle).Select(Layout.OffsetOf)];
     }
 
     /// <summary>The fields of the key and their places.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Collector.Flows;
+using Collector.Flows.Extras;
 
 namespace Collector.Aggregation;
 
@@ -12,6 +13,7 @@ namespace Collector.Aggregation;
 public sealed unsafe class KeyBuilder
 {
     private readonly Block[] _blocks;
+    private readonly Block[] _extraBlocks;
     private readonly int[] _truncatedTimes;
 
     /// <summary>Compiles the copy steps.</summary>
@@ -36,6 +38,7 @@ public sealed unsafe class KeyBuilder
         }
 
         _blocks = [.. blocks];
+        _extraBlocks = Join(layout);
         FlowField[] times = [FlowField.StartTime, FlowField.EndTime, FlowField.ArrivalTime];
         _truncatedTimes = timesInSeconds ? [.. times.Where(layout.Contains).Select(layout.OffsetOf)] : [];
     }
@@ -64,10 +67,50 @@ public sealed unsafe class KeyBuilder
             Copy(ref Unsafe.Add(ref source, block.Source), key + block.Target, block.Length);
         }
 
+        if (_extraBlocks.Length != 0)
+        {
+            CopyExtras(record.ExtraValues, key);
+        }
+
         foreach (int offset in _truncatedTimes)
         {
             long* time = (long*)(key + offset);
             *time -= *time % 1_000_000;
+        }
+    }
+
+    // Values that lie side by side in the row become one block too.
+    private static Block[] Join(KeyLayout layout)
+    {
+        List<Block> blocks = [];
+        foreach (ExtraPlace extra in layout.Extras)
+        {
+            int target = layout.OffsetOf(extra);
+            if (blocks.Count > 0 && blocks[^1] is var last && last.Source + last.Length == extra.Offset)
+            {
+                blocks[^1] = last with { Length = last.Length + extra.Width };
+            }
+            else
+            {
+                blocks.Add(new Block(extra.Offset, target, extra.Width));
+            }
+        }
+
+        return [.. blocks];
+    }
+
+    private void CopyExtras(nint row, byte* key)
+    {
+        foreach (ref readonly Block block in _extraBlocks.AsSpan())
+        {
+            if (row == 0)
+            {
+                new Span<byte>(key + block.Target, block.Length).Clear();
+            }
+            else
+            {
+                Copy(ref *((byte*)row + block.Source), key + block.Target, block.Length);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using Collector.Flows;
+using Collector.Flows.Extras;
 
 namespace Collector.Aggregation;
 
@@ -6,9 +7,12 @@ namespace Collector.Aggregation;
 public sealed class KeyLayout
 {
     private readonly int[] _offsets = new int[128];
+    private readonly Dictionary<ExtraPlace, int> _extraOffsets = [];
 
     /// <summary>Packs the fields in the order of the record, so that neighbours there are copied as one block.</summary>
-    public KeyLayout(IEnumerable<FlowField> fields)
+    /// <param name="fields">Fields of the record.</param>
+    /// <param name="extras">Values of its row of extra values; they lie behind.</param>
+    public KeyLayout(IEnumerable<FlowField> fields, IEnumerable<ExtraPlace>? extras = null)
     {
         Array.Fill(_offsets, -1);
         Fields = [.. fields.Distinct().OrderBy(FlowRecordLayout.OffsetOf)];
@@ -17,10 +21,20 @@ public sealed class KeyLayout
             _offsets[(int)field] = Width;
             Width += FlowRecordLayout.SizeOf(field);
         }
+
+        Extras = [.. (extras ?? []).Distinct().OrderBy(e => e.Offset)];
+        foreach (ExtraPlace extra in Extras)
+        {
+            _extraOffsets.Add(extra, Width);
+            Width += extra.Width;
+        }
     }
 
     /// <summary>The fields in key order.</summary>
     public IReadOnlyList<FlowField> Fields { get; }
+
+    /// <summary>The extra values in key order.</summary>
+    public IReadOnlyList<ExtraPlace> Extras { get; }
 
     /// <summary>Bytes of a key.</summary>
     public int Width { get; }
@@ -32,6 +46,11 @@ public sealed class KeyLayout
     /// <exception cref="ArgumentException">The field is not part of the key.</exception>
     public int OffsetOf(FlowField field) =>
         _offsets[(int)field] >= 0 ? _offsets[(int)field] : throw new ArgumentException($"{field} is not part of this key.", nameof(field));
+
+    /// <summary>Where an extra value lies in the key.</summary>
+    /// <exception cref="ArgumentException">It is not part of the key.</exception>
+    public int OffsetOf(ExtraPlace extra) =>
+        _extraOffsets.TryGetValue(extra, out int offset) ? offset : throw new ArgumentException($"{extra} is not part of this key.", nameof(extra));
 
     /// <summary>True when the field is part of the key.</summary>
     public bool Contains(FlowField field) => _offsets[(int)field] >= 0;

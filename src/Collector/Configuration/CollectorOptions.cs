@@ -1,4 +1,5 @@
 using System.Net;
+using Collector.Configuration.CustomPrimitives;
 using Collector.Flows;
 
 namespace Collector.Configuration;
@@ -59,6 +60,9 @@ public sealed record CollectorOptions
 
     /// <summary>sflow_counters: where counter samples are published. Default nowhere: they are counted.</summary>
     public SFlowCounterOptions SFlowCounters { get; init; } = new();
+
+    /// <summary>custom_primitives (aggregate_primitives): primitives that the operator defines; each output has them too. Default none.</summary>
+    public IReadOnlyList<CustomPrimitive> CustomPrimitives { get; init; } = [];
 
     /// <summary>account_options. Default false.</summary>
     public bool AccountOptions { get; init; }

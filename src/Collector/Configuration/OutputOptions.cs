@@ -1,3 +1,5 @@
+using Collector.Configuration.CustomPrimitives;
+
 namespace Collector.Configuration;
 
 /// <summary>Where the rows of an output go.</summary>
@@ -65,6 +67,9 @@ public sealed record OutputOptions
 
     /// <summary>pmacct primitive names, lower case. Default src_host, as pmacct.</summary>
     public IReadOnlyList<string> Aggregate { get; init; } = ["src_host"];
+
+    /// <summary>What the list may name besides pmacct's primitives: those of <see cref="CollectorOptions.CustomPrimitives"/>. Default none.</summary>
+    public IReadOnlyList<CustomPrimitive> CustomPrimitives { get; init; } = [];
 
     /// <summary>history, history_roundoff, history_offset, refresh, startup_delay.</summary>
     public WindowOptions Window { get; init; } = new();

@@ -22,7 +22,7 @@ public static class OutputRules
             yield return new("aggregate", "aggregate is empty; name primitives, or write none for one grand total");
         }
 
-        if (PrimitiveSelection.TryParse(output.Aggregate, output.Text, out PrimitiveSelection? selection, out IReadOnlyList<string> errors))
+        if (PrimitiveSelection.TryParse(output, out PrimitiveSelection? selection, out IReadOnlyList<string> errors))
         {
             if (output.Format is OutputFormat.Formatted or OutputFormat.EventFormatted
                 && FormattedRowWriter.Unfit(selection, output.Text.Pmacct17) is { Count: > 0 } unfit)

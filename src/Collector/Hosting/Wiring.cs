@@ -68,12 +68,13 @@ internal static class Wiring
 
     private static OutputBlueprint Compile(OutputOptions output, bool toStdout, ILoggerFactory log)
     {
-        if (!PrimitiveSelection.TryParse(output.Aggregate, output.Text, out PrimitiveSelection? selection, out IReadOnlyList<string> errors, output.Stitching))
+        if (!PrimitiveSelection.TryParse(output, out PrimitiveSelection? selection, out IReadOnlyList<string> errors))
         {
             throw new CannotStartException($"output {output.Name}: {string.Join("; ", errors)}");
         }
 
-        var plan = new AggregatePlan(selection.KeyFields, selection.Sum, output.Text.Seconds, output.ProRating && output.Window.HasHistory, output.Stitching);
+        var plan = new AggregatePlan(
+            selection.KeyFields, selection.Sum, output.Text.Seconds, output.ProRating && output.Window.HasHistory, output.Stitching, selection.KeyExtras);
         RowWriter writer = RowWriter.Create(output, selection, plan.Layout);
         return new OutputBlueprint
         {

@@ -64,7 +64,7 @@ internal sealed class CsvRowWriter : PrintRowWriter
                 at = 0;
             }
 
-            at += WriteVariable(step.Format, found, to[at..]);
+            at += step.IsRaw ? ValueText.Raw(found, to[at..]) : WriteVariable(step.Format, found, to[at..]);
         }
 
         buffer.Advance(at + (HasCounters ? WriteCounters(row, to[at..]) : 0));

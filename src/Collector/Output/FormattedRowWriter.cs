@@ -32,14 +32,14 @@ internal sealed class FormattedRowWriter : PrintRowWriter
         }
 
         _header = Encoding.ASCII.GetBytes(header.ToString());
-        _rowBytes = Places.Sum(p => Math.Max(p.ValueWidth, ValueText.MaxLength) + p.Gap) + (3 * (PrintColumns.CounterWidth + 2));
+        _rowBytes = Places.Sum(p => Math.Max(Math.Max(p.ValueWidth, p.LongestValue), ValueText.MaxLength) + p.Gap) + (3 * (PrintColumns.CounterWidth + 2));
     }
 
     /// <summary>The selected primitives that have no column, because their length is not bounded.</summary>
     public static IReadOnlyList<string> Unfit(PrimitiveSelection selection, bool pmacct17) =>
     [
         .. selection.Primitives
-            .Where(p => p.Columns.Any(c => c.IsIn(pmacct17) && ValueStep.IsOfAnyLength(c.Format)))
+            .Where(p => p.Columns.Any(c => c.IsIn(pmacct17) && c.IsOfAnyLength))
             .Select(p => p.Name),
     ];
 
@@ -95,7 +95,8 @@ internal sealed class FormattedRowWriter : PrintRowWriter
     {
         if (step.IsVariable)
         {
-            return WriteText(ValueText.Find(step, row), to);
+            ReadOnlySpan<byte> found = ValueText.Find(step, row);
+            return step.IsRaw ? ValueText.Raw(found, to) : WriteText(found, to);
         }
 
         int length = WriteBounded(step, row, to);

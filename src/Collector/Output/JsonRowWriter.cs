@@ -61,6 +61,7 @@ internal sealed class JsonRowWriter : RowWriter
         JoinedLabels,
         Segments,
         Map,
+        Raw,
     }
 
     /// <inheritdoc/>
@@ -147,6 +148,7 @@ internal sealed class JsonRowWriter : RowWriter
         ValueFormat.MplsLabelStack => _options.MplsLabelStackAsArray ? StepKind.Labels : StepKind.JoinedLabels,
         ValueFormat.Srv6Segments => StepKind.Segments,
         ValueFormat.TagLabel => _options.LabelsAsMap ? StepKind.Map : StepKind.String,
+        _ when value.IsRaw => StepKind.Raw,
         _ => value.IsVariable ? StepKind.String : value.IsNumber ? StepKind.Bare : StepKind.Quoted,
     };
 
@@ -172,6 +174,11 @@ internal sealed class JsonRowWriter : RowWriter
                 return JsonText.WriteSegments(found, to);
             case StepKind.Map:
                 return JsonLabelMap.Write(found, to);
+            case StepKind.Raw:
+                to[0] = (byte)'"';
+                written = 1 + ValueText.Raw(found, to[1..]);
+                to[written] = (byte)'"';
+                return written + 1;
             case StepKind.JoinedLabels:
                 to[0] = (byte)'"';
                 written = 1 + LabelStackText.WriteJoined(found, to[1..]);

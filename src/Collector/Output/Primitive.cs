@@ -1,5 +1,6 @@
 using Collector.Aggregation;
 using Collector.Flows;
+using Collector.Flows.Extras;
 
 namespace Collector.Output;
 
@@ -20,6 +21,15 @@ internal enum ColumnDialect
 internal sealed record PrimitiveColumn(
     string JsonKey, string? CsvHeading, ValueFormat Format, FlowField[] Fields, ColumnDialect Dialect = ColumnDialect.Both)
 {
+    /// <summary>The extra value that it reads instead of fields; null: none.</summary>
+    public ExtraPlace? Extra { get; init; }
+
+    /// <summary>Where it stands in the forms of the print plugin, for a custom primitive; null: <see cref="PrintColumns.Order"/> says it.</summary>
+    public PrintColumn? Place { get; init; }
+
+    /// <summary>True when it has no bounded length, and so no column of fixed width.</summary>
+    public bool IsOfAnyLength => Place is null ? ValueStep.IsOfAnyLength(Format) : Place.ValueWidth == 0;
+
     /// <summary>True when the column is printed in the dialect.</summary>
     public bool IsIn(bool pmacct17) => Dialect == ColumnDialect.Both || (Dialect == ColumnDialect.Only17) == pmacct17;
 }
@@ -40,6 +50,9 @@ internal sealed record Primitive(string Name, params PrimitiveColumn[] Columns)
 
     /// <summary>The sum_* rule of the primitive.</summary>
     public SumKind Sum { get; init; }
+
+    /// <summary>True for one that the operator has defined: it stands in the order of the `aggregate` list.</summary>
+    public bool IsCustom { get; init; }
 
     /// <summary>True when a sum_* primitive lets this one stand beside it.</summary>
     public bool StandsBesideSum { get; init; }

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Collector.Aggregation;
 using Collector.Configuration;
 using Collector.Flows;
+using Collector.Flows.Extras;
 
 namespace Collector.Output;
 
@@ -12,6 +13,8 @@ public sealed class PrimitiveSelection
 {
     // A name longer than any primitive is no misspelling, and the search for the nearest is quadratic.
     private const int LongestName = 64;
+
+    private const string Defining = "custom_primitives, or aggregate_primitives behind -f";
 
     private static readonly FrozenDictionary<string, Primitive> ByName = PrimitiveTable.All
         .SelectMany(p => p.Aliases.Prepend(p.Name).Select(name => KeyValuePair.Create(name, p)))
@@ -26,6 +29,7 @@ public sealed class PrimitiveSelection
         KeyFields = [.. inKey.Append(FlowField.Kind).Distinct()];
         NeededFields = FlowFieldSet.Of([.. KeyFields, .. primitives.SelectMany(p => p.DerivedFrom)]);
         Sum = primitives.Select(p => p.Sum).FirstOrDefault(s => s != SumKind.None);
+        KeyExtras = [.. primitives.SelectMany(p => p.Columns).Select(c => c.Extra).OfType<ExtraPlace>().Distinct()];
         HasFlows = primitives.Any(p => p.Name == "flows");
     }
 
@@ -34,6 +38,9 @@ public sealed class PrimitiveSelection
 
     /// <summary>The fields of the key; always with <see cref="FlowField.Kind"/>.</summary>
     public IReadOnlyList<FlowField> KeyFields { get; }
+
+    /// <summary>Extra values in the key: custom primitives.</summary>
+    public IReadOnlyList<ExtraPlace> KeyExtras { get; }
 
     /// <summary>
     /// What decoders must fill: the key, TCP flags where selected, and what the key is derived from (src_net from address and mask, a name
@@ -50,7 +57,14 @@ public sealed class PrimitiveSelection
     /// <summary>The selected primitives in the order of JSON, whatever their order in the list.</summary>
     internal IReadOnlyList<Primitive> Primitives { get; }
 
-    /// <summary>Reads an `aggregate` list.</summary>
+    /// <summary>Reads the `aggregate` list of an output.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="selection">The selection, or null when there are errors.</param>
+    /// <param name="errors">As below.</param>
+    public static bool TryParse(OutputOptions output, [NotNullWhen(true)] out PrimitiveSelection? selection, out IReadOnlyList<string> errors) =>
+        TryParse(output.Aggregate, output.Text, new CustomPrimitiveSet(output.CustomPrimitives), out selection, out errors, output.Stitching);
+
+    /// <summary>Reads an `aggregate` list without custom primitives.</summary>
     /// <param name="names">The names as configured; blanks around them and capital letters are forgiven.</param>
     /// <param name="text">How rows are printed: the dialect decides on some key fields, never on which names are accepted.</param>
     /// <param name="selection">The selection, or null when there are errors.</param>
@@ -61,16 +75,24 @@ public sealed class PrimitiveSelection
         TextOptions text,
         [NotNullWhen(true)] out PrimitiveSelection? selection,
         out IReadOnlyList<string> errors,
-        bool stitching = false)
+        bool stitching = false) => TryParse(names, text, new CustomPrimitiveSet([]), out selection, out errors, stitching);
+
+    private static bool TryParse(
+        IReadOnlyList<string> names,
+        TextOptions text,
+        CustomPrimitiveSet customs,
+        [NotNullWhen(true)] out PrimitiveSelection? selection,
+        out IReadOnlyList<string> errors,
+        bool stitching)
     {
         List<string> found = [];
         Dictionary<Primitive, string> selected = [];
         foreach (string written in names)
         {
             string name = written.Trim().ToLowerInvariant();
-            if (!ByName.TryGetValue(name, out Primitive? primitive))
+            if ((ByName.GetValueOrDefault(name) ?? customs.Find(name)) is not { } primitive)
             {
-                found.Add(Unknown(name));
+                found.Add(Unknown(name, customs));
             }
             else if (!selected.TryAdd(primitive, name))
             {
@@ -82,7 +104,9 @@ public sealed class PrimitiveSelection
 
         CheckSums(selected, found);
         errors = found;
-        selection = found.Count > 0 ? null : new PrimitiveSelection([.. PrimitiveTable.Printed(selected.ContainsKey, stitching)], text.Pmacct17);
+        selection = found.Count > 0
+            ? null
+            : new PrimitiveSelection([.. PrimitiveTable.Printed(selected.ContainsKey, stitching), .. selected.Keys.Where(p => p.IsCustom)], text.Pmacct17);
         return selection is not null;
     }
 
@@ -106,7 +130,7 @@ public sealed class PrimitiveSelection
         }
     }
 
-    private static string Unknown(string name)
+    private static string Unknown(string name, CustomPrimitiveSet customs)
     {
         if (name.Length == 0)
         {
@@ -122,8 +146,8 @@ public sealed class PrimitiveSelection
         Primitive? ofKey = PrimitiveTable.All.FirstOrDefault(p => p.Columns.Any(c => c.JsonKey == name));
         return ofKey is not null
             ? $"aggregate: '{name}' is the JSON key of primitive '{ofKey.Name}'; write '{ofKey.Name}'"
-            : NearestName.Find(name, KnownNames) is { } near
-                ? $"aggregate: unknown primitive '{name}'; did you mean '{near}'?"
-                : $"aggregate: unknown primitive '{name}'; the names are {string.Join(", ", KnownNames)}";
+            : NearestName.Find(name, KnownNames.Concat(customs.Names)) is { } near
+                ? $"aggregate: unknown primitive '{name}'; did you mean '{near}'? A name of your own has to be defined first: {Defining}"
+                : $"aggregate: unknown primitive '{name}'; the names are {string.Join(", ", KnownNames.Concat(customs.Names))}, and those that you define: {Defining}";
     }
 }

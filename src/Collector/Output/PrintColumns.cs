@@ -1,3 +1,5 @@
+using Collector.Configuration.CustomPrimitives;
+
 namespace Collector.Output;
 
 /// <summary>A column of pmacct's print plugin: its heading, and the blanks around it in the formatted form.</summary>
@@ -5,7 +7,11 @@ namespace Collector.Output;
 /// <param name="HeadingWidth">Characters that the heading takes, blanks included.</param>
 /// <param name="ValueWidth">Characters that a value takes at least; a longer one moves what follows.</param>
 /// <param name="Gap">Blanks behind the value.</param>
-internal sealed record PrintColumn(string Heading, int HeadingWidth, int ValueWidth, int Gap);
+internal sealed record PrintColumn(string Heading, int HeadingWidth, int ValueWidth, int Gap)
+{
+    /// <summary>No value is longer; 0: none is longer than a value of bounded length.</summary>
+    public int LongestValue { get; init; }
+}
 
 /// <summary>The columns of the print plugin, in their order, which differs from that of JSON.</summary>
 internal static class PrintColumns
@@ -54,7 +60,23 @@ internal static class PrintColumns
             .SelectMany(p => p.Columns)
             .Where(c => c.IsIn(pmacct17) && c.CsvHeading == place.Heading)
             .Select(c => (c, place))),
+        .. selection.Primitives.SelectMany(p => p.Columns).Where(c => c.Place is not null).Select(c => (c, c.Place!)),
     ];
+
+    /// <summary>The column of a custom primitive: behind all others, as wide as 1.7.7 makes it.</summary>
+    /// <param name="primitive">Its definition.</param>
+    public static PrintColumn Of(CustomPrimitive primitive)
+    {
+        const int Gap = 2;
+        int width = primitive.Semantics switch
+        {
+            CustomSemantics.Number or CustomSemantics.Hexadecimal => primitive.Length switch { 1 => 3, 2 => 5, 4 => 10, _ => CounterWidth },
+            CustomSemantics.Address => AddressWidth + 1,
+            CustomSemantics.Mac => MacWidth + 1,
+            _ => primitive.Length,
+        };
+        return new PrintColumn(primitive.Name, Math.Max(width, primitive.Name.Length) + Gap, width, Gap) { LongestValue = 3 * primitive.Length };
+    }
 
     private static PrintColumn Of(string heading, int width = 0, int gap = 2)
     {

@@ -96,6 +96,24 @@ internal enum ValueFormat
     /// <summary>Sum of flows of the entry; left out for events and options.</summary>
     Flows,
 
+    /// <summary>A number of 1, 2, 4 or 8 bytes in network order, decimal.</summary>
+    CustomNumber,
+
+    /// <summary>The same in lower-case hexadecimal without padding.</summary>
+    CustomHexadecimal,
+
+    /// <summary>An address of 4 or 16 bytes.</summary>
+    CustomAddress,
+
+    /// <summary>A text that lies in the key itself, up to its first NUL.</summary>
+    InlineText,
+
+    /// <summary>Bytes that lie in the key behind their number, in hexadecimal.</summary>
+    InlineRawBytes,
+
+    /// <summary>Handle of bytes that are printed in hexadecimal.</summary>
+    RawBytes,
+
     /// <summary>Country of a host: up to three bytes within the key.</summary>
     Country,
 

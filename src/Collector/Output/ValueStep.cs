@@ -14,6 +14,12 @@ internal readonly struct ValueStep
             : column.Format is ValueFormat.StitchedMaximum ? layout.PaddedWidth + sizeof(long)
             : column.Fields.Length > 0 ? layout.OffsetOf(column.Fields[0]) : 0;
         Second = column.Fields.Length > 1 ? layout.OffsetOf(column.Fields[1]) : 0;
+        if (column.Extra is { } extra)
+        {
+            Offset = layout.OffsetOf(extra);
+            Width = extra.Width;
+        }
+
         Third = column.Fields.Length > 2 ? layout.OffsetOf(column.Fields[2]) : 0;
     }
 
@@ -23,6 +29,9 @@ internal readonly struct ValueStep
     /// <summary>Where the first field lies in the key.</summary>
     public int Offset { get; }
 
+    /// <summary>Bytes of an extra value; 0 for fields.</summary>
+    public int Width { get; }
+
     /// <summary>Where the second field lies in the key.</summary>
     public int Second { get; }
 
@@ -30,7 +39,11 @@ internal readonly struct ValueStep
     public int Third { get; }
 
     /// <summary>True for texts whose length only the row tells: those behind a handle, and the short ones within the key.</summary>
-    public bool IsVariable => IsOfAnyLength(Format) || Format is ValueFormat.ClassName or ValueFormat.Country or ValueFormat.PostalCode;
+    public bool IsVariable => IsOfAnyLength(Format)
+        || Format is ValueFormat.ClassName or ValueFormat.Country or ValueFormat.PostalCode or ValueFormat.InlineText or ValueFormat.InlineRawBytes;
+
+    /// <summary>True for bytes that are printed in hexadecimal.</summary>
+    public bool IsRaw => Format is ValueFormat.InlineRawBytes or ValueFormat.RawBytes;
 
     /// <summary>True for values that are integers in JSON and need no quotes.</summary>
     public bool IsNumber => Format is ValueFormat.Number8 or ValueFormat.Number16 or ValueFormat.Number32 or ValueFormat.Tag or ValueFormat.Tos
@@ -38,5 +51,5 @@ internal readonly struct ValueStep
 
     /// <summary>True for forms of texts that can be of any length.</summary>
     public static bool IsOfAnyLength(ValueFormat format) => format is ValueFormat.Text or ValueFormat.TagLabel or ValueFormat.VrfNameByDirection
-        or ValueFormat.AsPath or ValueFormat.Communities or ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments;
+        or ValueFormat.AsPath or ValueFormat.Communities or ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments or ValueFormat.RawBytes;
 }

@@ -89,6 +89,14 @@ internal sealed class ValueText
                 return _timestamps.WriteExactly(Read<long>(key, step.Offset), to);
             case ValueFormat.Flows:
                 return Number(row.Entry.Flows, to);
+            case ValueFormat.CustomNumber:
+                return Number(Custom(key, step), to);
+            case ValueFormat.CustomHexadecimal:
+                Utf8Formatter.TryFormat(Custom(key, step), to, out written, new System.Buffers.StandardFormat('x'));
+                return written;
+            case ValueFormat.CustomAddress:
+                bool isIPv4 = step.Width == sizeof(uint);
+                return IpAddressText.Write(isIPv4 ? IpAddress.ReadIPv4(key[step.Offset..]) : IpAddress.ReadIPv6(key[step.Offset..]), isIPv4, to);
             case ValueFormat.Latitude or ValueFormat.Longitude:
                 return DegreesText.WriteFixed(Degrees(step, row), to);
             default:
@@ -103,9 +111,11 @@ internal sealed class ValueText
         {
             ValueFormat.Country => row.Key.Slice(step.Offset, sizeof(uint)),
             ValueFormat.PostalCode => row.Key.Slice(step.Offset, PostalCode.Size),
+            ValueFormat.InlineText => row.Key.Slice(step.Offset, step.Width),
+            ValueFormat.InlineRawBytes => row.Key.Slice(step.Offset + 1, row.Key[step.Offset]),
             _ => row.Values[Read<uint>(row.Key, NamesEgress(step, row) ? step.Second : step.Offset)],
         };
-        if (step.Format is ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments)
+        if (step.IsRaw || step.Format is ValueFormat.MplsLabelStack or ValueFormat.Srv6Segments)
         {
             return value;
         }
@@ -115,6 +125,20 @@ internal sealed class ValueText
         return step.Format != ValueFormat.ClassName ? value
             : value.IsEmpty ? "unknown"u8
             : value.Length > LongestClassName ? value[..LongestClassName] : value;
+    }
+
+    /// <summary>Writes bytes as pairs of capital hexadecimal digits with dashes between them; three bytes of text for each.</summary>
+    public static int Raw(ReadOnlySpan<byte> bytes, Span<byte> to)
+    {
+        const string Digits = "0123456789ABCDEF";
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            to[3 * i] = (byte)Digits[bytes[i] >> 4];
+            to[(3 * i) + 1] = (byte)Digits[bytes[i] & 15];
+            to[(3 * i) + 2] = (byte)'-';
+        }
+
+        return Math.Max(0, (3 * bytes.Length) - 1);
     }
 
     /// <summary>Latitude or longitude of a host.</summary>
@@ -154,6 +178,17 @@ internal sealed class ValueText
             && flow != FlowFamily.None
             && (flow == FlowFamily.IPv6 || address.IsIPv4);
         return printable ? IpAddressText.Write(address, flow == FlowFamily.IPv4, to) : 0;
+    }
+
+    private static ulong Custom(ReadOnlySpan<byte> key, in ValueStep step)
+    {
+        ulong value = 0;
+        foreach (byte part in key.Slice(step.Offset, step.Width))
+        {
+            value = value << 8 | part;
+        }
+
+        return value;
     }
 
     private static int Mac(ReadOnlySpan<byte> bytes, Span<byte> to)

@@ -28,7 +28,7 @@ public sealed class FlowWorker : IDisposable
     private readonly Action<OutputTable> _flushEarly;
     private readonly MapFile<AddressList>? _allowed;
     private readonly Tagger? _tagger;
-    private readonly FlowBatch _batch = new();
+    private readonly FlowBatch _batch;
     private long _nextEvent = long.MinValue;
     private long _now;
     private ulong _datagrams;
@@ -49,6 +49,7 @@ public sealed class FlowWorker : IDisposable
         _index = index;
         _decoder = decoder;
         _enricher = enricher;
+        _batch = new FlowBatch(rowBytes: decoder.Options.ExtraRowBytes);
         _outputs = outputs;
         _handOver = handOver;
         _flushEarly = FlushEarly;

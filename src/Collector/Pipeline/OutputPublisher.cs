@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Collector.Aggregation;
 using Collector.Sinks;
-using Collector.Telemetry;
 using Collector.Sinks.Triggers;
+using Collector.Telemetry;
 
 namespace Collector.Pipeline;
 

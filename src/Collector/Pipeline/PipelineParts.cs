@@ -2,9 +2,11 @@ using Collector.Aggregation;
 using Collector.Configuration;
 using Collector.Enrichment;
 using Collector.Flows;
+using Collector.Flows.Extras;
 using Collector.Flows.SFlow;
 using Collector.Hosting;
 using Collector.Maps;
+using Collector.Output;
 using Collector.SFlowCounters;
 using Microsoft.Extensions.Logging;
 
@@ -67,6 +69,7 @@ public sealed class PipelineParts : IDisposable
         var memory = new TableMemory(isReplay ? 0 : MemoryLimitOf(options) - RouteMemoryLimitOf(options));
         maps ??= MapSet.LoadOrRefuse(options, [.. outputs.Select(o => o.Options)]);
         FlowFieldSet needed = outputs.Aggregate(maps.Fields, (set, output) => set.Union(output.Needed));
+        HashSet<ExtraPlace> extras = [.. outputs.SelectMany(o => o.Plan.Layout.Extras)];
         PurgeMerger[] mergers = [.. outputs.Select(o => new PurgeMerger(o.Plan, memory, o.Options.MaxEntries, ordered: isReplay, o.Options.Preprocess.IsOn ? new RowChecks(o.Options.Preprocess) : null))];
         OutputPublisher[] publishers = [.. outputs.Select(o => new OutputPublisher(
             o.Options.Name, o.Sink, o.Options.MaxBacklogPurges, o.Options.MaxBacklogBytes, exception => sinkFailed(o.Options.Name, exception))
@@ -83,7 +86,7 @@ public sealed class PipelineParts : IDisposable
             // A limit of values per worker would make the output of a replay depend on the number of workers.
             ValueTable values = isReplay ? new ValueTable(int.MaxValue, long.MaxValue) : new ValueTable();
             CounterQueue? counters = options.SFlowCounters.IsOn && !isReplay ? new CounterQueue() : null;
-            var decoder = new DatagramDecoder(DecoderOptionsOf(options, FlowEnricher.DecodedFields(options, needed), isReplay ? 1 : workers, isReplay), values, counters);
+            var decoder = new DatagramDecoder(DecoderOptionsOf(options, FlowEnricher.DecodedFields(options, needed), isReplay ? 1 : workers, isReplay, extras), values, counters);
             OutputTable[] tables = [.. outputs.Select((o, i) => new OutputTable(
                 i, o.Plan, ClockOf(o.Options.Window, start, isReplay), memory, values, isReplay ? int.MaxValue : Math.Max(1, o.Options.MaxEntries / workers), maps.ForOutput(i)))];
             return new FlowWorker(index, decoder, new FlowEnricher(options, needed, sources, values, maps), tables, collector.Accept, maps);
@@ -138,6 +141,17 @@ public sealed class PipelineParts : IDisposable
         }
 
         _memory.Dispose();
+    }
+
+    private static DecoderOptions DecoderOptionsOf(CollectorOptions options, FlowFieldSet needed, int shares, bool isReplay, HashSet<ExtraPlace> extras)
+    {
+        // A row of extra values has its places whichever of them are read, and is none at all where none is.
+        var customs = new CustomPrimitiveSet(options.CustomPrimitives);
+        return DecoderOptionsOf(options, needed, shares, isReplay) with
+        {
+            CustomFields = [.. customs.Fields.Where(f => extras.Contains(f.Place))],
+            ExtraRowBytes = extras.Count == 0 ? 0 : customs.RowBytes,
+        };
     }
 
     private static DecoderOptions DecoderOptionsOf(CollectorOptions options, FlowFieldSet needed, int shares, bool isReplay) => new()

@@ -9,8 +9,8 @@ namespace Collector.Tests.Output;
 public class PrimitiveSelectionTests
 {
     [Theory]
-    [InlineData("src_hots", "aggregate: unknown primitive 'src_hots'; did you mean 'src_host'?")]
-    [InlineData("protocol", "aggregate: unknown primitive 'protocol'; did you mean 'proto'?")]
+    [InlineData("src_hots", "aggregate: unknown primitive 'src_hots'; did you mean 'src_host'? A name of your own has to be defined first: custom_primitives, or aggregate_primitives behind -f")]
+    [InlineData("protocol", "aggregate: unknown primitive 'protocol'; did you mean 'proto'? A name of your own has to be defined first: custom_primitives, or aggregate_primitives behind -f")]
     [InlineData("tcp_flags", "aggregate: 'tcp_flags' is the JSON key of primitive 'tcpflags'; write 'tcpflags'")]
     [InlineData("ip_src", "aggregate: 'ip_src' is the JSON key of primitive 'src_host'; write 'src_host'")]
     [InlineData("", "aggregate: a name is empty; remove the comma too many, or write 'none' for one grand total")]

@@ -26,7 +26,7 @@ internal static class RowText
         string writerId = "")
     {
         PrimitiveSelection selection = TestPurge.Select(aggregate, options.Text);
-        KeyLayout layout = new(selection.KeyFields);
+        KeyLayout layout = new(selection.KeyFields, selection.KeyExtras);
         TestPurge purge = new(layout) { Number = 1, Time = 0, TotalEntries = 1 };
         purge.Add(record, bin);
         AggregateRow row = values is null ? purge[0] : new AggregateRow(in purge[0].Entry, purge[0].Key, values.Snapshot);

@@ -19,7 +19,7 @@ internal sealed class TestPurge(KeyLayout layout) : Purge
 
     public static TestPurge For(PrimitiveSelection selection, DateTimeOffset at, params FlowRecord[] records)
     {
-        TestPurge purge = new(new KeyLayout(selection.KeyFields)) { Number = 1, Time = (at - DateTimeOffset.UnixEpoch).Ticks / 10, TotalEntries = records.Length };
+        TestPurge purge = new(new KeyLayout(selection.KeyFields, selection.KeyExtras)) { Number = 1, Time = (at - DateTimeOffset.UnixEpoch).Ticks / 10, TotalEntries = records.Length };
         foreach (FlowRecord record in records)
         {
             purge.Add(record);

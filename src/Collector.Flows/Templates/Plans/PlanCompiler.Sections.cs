@@ -6,20 +6,26 @@ internal sealed partial class PlanCompiler
 {
     private SectionOperands? _section;
 
-    // pmacct-compat §8.5: a piece of the packet counts as the packet where the template has no counters. Elements 313 and 314 (RFC 5477 §8.5), which
-    // pmacct passes over, are read likewise.
+    private bool HasCounters => First(NumberElements.Counters[0].Elements) >= 0 || First(NumberElements.Counters[1].Elements) >= 0;
+
+    // A piece of a frame comes before all other steps: what the record says itself wins, and without counters the frame is one packet (seen with 1.7.7).
+    private void CompileFrameSection()
+    {
+        if (!_isReverse && First(DataLinkFrameSection, Layer2PacketSectionData) is >= 0 and int frame)
+        {
+            AddSection(StepKind.FrameSection, frame, First(DataLinkFrameSize, Layer2PacketSectionSize));
+        }
+    }
+
+    // Elements 313 and 314 (RFC 5477 §8.5), which pmacct passes over, count as the packet where the template has no counters.
     private void CompileSections()
     {
-        if (First(NumberElements.Counters[0].Elements) >= 0 || First(NumberElements.Counters[1].Elements) >= 0)
+        if (_section is not null || HasCounters)
         {
             return;
         }
 
-        if (First(DataLinkFrameSection, Layer2PacketSectionData) is >= 0 and int frame)
-        {
-            AddSection(StepKind.FrameSection, frame, First(DataLinkFrameSize, Layer2PacketSectionSize));
-        }
-        else if (Find(IpHeaderPacketSection) is >= 0 and int packet)
+        if (Find(IpHeaderPacketSection) is >= 0 and int packet)
         {
             AddSection(StepKind.PacketSection, packet, -1);
         }
@@ -31,7 +37,7 @@ internal sealed partial class PlanCompiler
 
     private void AddSection(StepKind kind, int section, int size)
     {
-        Add(kind, FlowField.Octets, section, size);
+        Add(kind, FlowField.Octets, section, size, list: HasCounters ? 1 : 0);
         _section = new SectionOperands();
         ReadOnlySpan<ushort> elements = [DataLinkFrameType, SectionOffset, SectionExportedOctets];
         for (int i = 0; i < SectionOperands.Count; i++)

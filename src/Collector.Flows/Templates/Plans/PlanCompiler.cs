@@ -9,6 +9,7 @@ namespace Collector.Flows.Templates.Plans;
 internal sealed partial class PlanCompiler
 {
     private readonly Template _template;
+    private readonly Template _original;
     private readonly DecoderOptions _options;
     private readonly int[] _offsets;
     private readonly List<PlanStep> _steps = [];
@@ -17,10 +18,11 @@ internal sealed partial class PlanCompiler
     private FlowRecordFlags _flags;
     private int[] _labelFields = [];
 
-    private PlanCompiler(Template template, DecoderOptions options, bool isReverse)
+    private PlanCompiler(Template template, Template original, DecoderOptions options, bool isReverse)
     {
         _isReverse = isReverse;
         _template = template;
+        _original = original;
         _options = options;
         _offsets = new int[template.Fields.Length];
         for (int i = 1; i < _offsets.Length; i++)
@@ -34,12 +36,13 @@ internal sealed partial class PlanCompiler
     internal static RecordPlan Compile(Template template, DecoderOptions options)
     {
         Template? reverse = Directions.Reverse(template, options);
-        RecordPlan? reversePlan = reverse is null ? null : new PlanCompiler(reverse, options, isReverse: true).Compile(null);
-        return new PlanCompiler(Directions.Forward(template, options.Nsel), options, isReverse: false).Compile(reversePlan);
+        RecordPlan? reversePlan = reverse is null ? null : new PlanCompiler(reverse, template, options, isReverse: true).Compile(null);
+        return new PlanCompiler(Directions.Forward(template, options.Nsel), template, options, isReverse: false).Compile(reversePlan);
     }
 
     private RecordPlan Compile(RecordPlan? reverse)
     {
+        CompileFrameSection();
         CompileNumbers(NumberElements.Counters, always: true);
         CompileNumbers(NumberElements.Others, always: false);
         CompileVlan();
@@ -48,6 +51,7 @@ internal sealed partial class PlanCompiler
         CompileTimes();
         CompileSampling();
         CompileValues();
+        CompileCustomFields();
 
         int late = _steps.FindIndex(s => IsVariable(s.Field) || IsVariable(s.FieldB) || (IsSection(s.Kind) && Array.Exists(_section!.Fields, IsVariable)));
         return new RecordPlan

@@ -1,3 +1,5 @@
+using Collector.Flows.Extras;
+
 namespace Collector.Flows.Templates.Plans;
 
 /// <summary>What steps need besides the record: set once per Set.</summary>
@@ -25,6 +27,9 @@ internal sealed class PlanContext(ValueTable values, TemplateTable templates)
 
     /// <summary>The template that a list in the datagram names; null when there is none.</summary>
     internal Template? FindTemplate(ushort id) => templates.Find(Domain!, id, SourcePort, ArrivalTime);
+
+    /// <summary>Custom primitives that are read from frames.</summary>
+    internal CustomField[] FrameFields { get; init; } = [];
 
     /// <summary>Where IE 70 to 79 lie in the record, in their order.</summary>
     internal int[] MplsLabels { get; set; } = [];

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Collector.Flows.Extras;
 using Collector.Flows.Packets;
 
 namespace Collector.Flows.Templates.Plans;
@@ -9,7 +10,7 @@ internal static unsafe partial class PlanExecutor
     private const ulong FrameTypeUnset = 0, FrameTypeEthernet = 1;
 
     // header_protocol of sFlow, which SampledHeaderReader goes by.
-    private const uint Ethernet = 1, IPv4Packet = 11, IPv6Packet = 12;
+    private const uint IPv4Packet = 11, IPv6Packet = 12;
 
     private const int JuniperException = 2;
 
@@ -26,46 +27,51 @@ internal static unsafe partial class PlanExecutor
         if (Operand(context, wire, SectionOperands.SectionOffset, 0) != 0)
         {
             // A piece from the middle of a packet: no header begins it.
-            SetPacket(ref record, (uint)Load(column.SourceB, step.LengthB));
+            SetPacket(step, ref record, (uint)Load(column.SourceB, step.LengthB));
             return;
         }
 
         switch (step.Kind)
         {
             case StepKind.FrameSection when Operand(context, wire, SectionOperands.FrameType, FrameTypeUnset) is FrameTypeUnset or FrameTypeEthernet:
-                Frame(ref record, section, (uint)Load(column.SourceB, step.LengthB), context);
+                Frame(step, ref record, section, (uint)Load(column.SourceB, step.LengthB), context);
                 break;
             case StepKind.FrameSection:
                 context.Domain!.Counters.Count(DecodeFault.UnknownFormat);
-                SetPacket(ref record, (uint)Load(column.SourceB, step.LengthB));
+                SetPacket(step, ref record, (uint)Load(column.SourceB, step.LengthB));
                 break;
             case StepKind.PacketSection:
-                Packet(ref record, section, context);
+                Packet(step, ref record, section, context);
                 break;
             default:
-                Payload(ref record, section);
+                Payload(step, ref record, section);
                 break;
         }
     }
 
-    private static void Frame(ref FlowRecord record, ReadOnlySpan<byte> frame, uint frameSize, PlanContext context)
+    private static void Frame(in PlanStep step, ref FlowRecord record, ReadOnlySpan<byte> frame, uint frameSize, PlanContext context)
     {
-        CountFault(SampledHeaderReader.Read(Ethernet, frame, context.Values, ref record), context);
+        CountFault(SampledHeaderReader.Read(SampledHeaderReader.Ethernet, frame, context.Values, ref record, out uint ipOctets), context);
+        if (context.FrameFields.Length != 0)
+        {
+            PacketPointers.Read(context.FrameFields, frame, ref record, context.Values);
+        }
+
         uint size = frameSize != 0 ? frameSize : (uint)frame.Length;
-        SetPacket(ref record, EthernetHeader.TryRead(frame, out EthernetHeader header) ? PacketLength(header.EtherType, frame[header.Length..], size) : size);
+        SetPacket(step, ref record, ipOctets != 0 ? ipOctets : EthernetHeader.TryRead(frame, out EthernetHeader header) ? PacketLength(header.EtherType, frame[header.Length..], size) : size);
     }
 
-    private static void Packet(ref FlowRecord record, ReadOnlySpan<byte> packet, PlanContext context)
+    private static void Packet(in PlanStep step, ref FlowRecord record, ReadOnlySpan<byte> packet, PlanContext context)
     {
         bool isIPv6 = packet.Length > 0 && packet[0] >> 4 == 6;
         ushort etherType = isIPv6 ? EtherTypes.IPv6 : EtherTypes.IPv4;
         CountFault(SampledHeaderReader.Read(isIPv6 ? IPv6Packet : IPv4Packet, packet, context.Values, ref record), context);
         record.EtherType = etherType;
-        SetPacket(ref record, PacketLength(etherType, packet, (uint)packet.Length));
+        SetPacket(step, ref record, PacketLength(etherType, packet, (uint)packet.Length));
     }
 
     // What the template says of the protocol decides what the first bytes are.
-    private static void Payload(ref FlowRecord record, ReadOnlySpan<byte> payload)
+    private static void Payload(in PlanStep step, ref FlowRecord record, ReadOnlySpan<byte> payload)
     {
         const byte Tcp = 6, Udp = 17, Sctp = 132;
         if (record.Protocol is Tcp or Udp or Sctp && payload.Length >= 4)
@@ -75,13 +81,17 @@ internal static unsafe partial class PlanExecutor
             record.TcpFlags = record.Protocol == Tcp && payload.Length > 13 ? payload[13] : record.TcpFlags;
         }
 
-        SetPacket(ref record, (uint)payload.Length);
+        SetPacket(step, ref record, (uint)payload.Length);
     }
 
-    private static void SetPacket(ref FlowRecord record, uint octets)
+    private static void SetPacket(in PlanStep step, ref FlowRecord record, uint octets)
     {
-        record.Packets = 1;
-        record.Octets = octets;
+        // A template with counters has said it already, or says it in a later step.
+        if (step.Argument == 0)
+        {
+            record.Packets = 1;
+            record.Octets = octets;
+        }
     }
 
     private static uint PacketLength(ushort etherType, ReadOnlySpan<byte> packet, uint otherwise) => etherType switch

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Collector.Flows.Extras;
 using Collector.Flows.Templates.Options;
 
 namespace Collector.Flows.Templates.Plans;
@@ -69,6 +70,9 @@ internal static unsafe partial class PlanExecutor
                     break;
                 case StepKind.SegmentList:
                     *(uint*)column.Target = context.Values.Intern(SegmentsOf(new ReadOnlySpan<byte>(column.Source, step.Length)));
+                    break;
+                case StepKind.Custom:
+                    ExtraRow.Store(step.Form, new ReadOnlySpan<byte>(column.Source, step.Length), step.LengthB, step.Argument, ref *record, context.Values);
                     break;
                 case StepKind.TunnelOnlyIfEncapsulated when record->TunnelProtocol is not (4 or 41 or 143):
                     ForgetTunnel(ref *record);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Collector.Flows.Extras;
 
 namespace Collector.Flows.Templates.Plans;
 
@@ -25,6 +26,9 @@ internal record struct PlanStep
 
     /// <summary>Another offset into <see cref="FlowRecord"/>, or the element of a list, by kind.</summary>
     internal int Argument;
+
+    /// <summary>Of <see cref="StepKind.Custom"/>: which lengths it takes.</summary>
+    internal CustomForm Form;
 
     /// <summary>Index of the field that is operand A; -1 for none. Templates with variable lengths look the offset up by it for each record.</summary>
     internal short Field;

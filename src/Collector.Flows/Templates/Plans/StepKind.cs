@@ -145,4 +145,7 @@ internal enum StepKind : byte
 
     /// <summary>Forgets the outer header unless it carries IPv4, IPv6 or Ethernet.</summary>
     TunnelOnlyIfEncapsulated,
+
+    /// <summary>A custom primitive: <see cref="PlanStep.Argument"/> bytes into the row of extra values, of B's length.</summary>
+    Custom,
 }

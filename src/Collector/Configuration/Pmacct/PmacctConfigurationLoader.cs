@@ -63,6 +63,11 @@ public static class PmacctConfigurationLoader
             findings.Error(plugins[0].Line, "nfacctd_peer_as must be the same for all plugins; write it once, without brackets");
         }
 
+        foreach (PmacctPlugin plugin in plugins)
+        {
+            plugin.Output = plugin.Output with { CustomPrimitives = core.Options.CustomPrimitives };
+        }
+
         core.Options = core.Options with
         {
             PeerAs = plugins.Any(p => p.PeerAs),

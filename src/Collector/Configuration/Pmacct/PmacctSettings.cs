@@ -1,3 +1,4 @@
+using Collector.Configuration.CustomPrimitives;
 using Collector.Flows;
 using Collector.Sinks.Kafka;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,7 @@ internal static class PmacctSettings
         keys["nfacctd_time_secs"] = (c, v) => c.Options = c.Options with { UptimesInSeconds = v.Boolean(false) };
         keys["tmp_asa_bi_flow"] = (c, v) => c.Options = c.Options with { Nsel = v.Boolean(false) ? NselCounters.Pmacct : NselCounters.None };
         keys["aggregate_unknown_etype"] = (c, v) => c.Options = c.Options with { AggregateUnknownEtherType = v.Boolean(false) };
+        keys["aggregate_primitives"] = (c, v) => c.Options = c.Options with { CustomPrimitives = Primitives(v) };
         keys["nfacctd_account_options"] = (c, v) => c.Options = c.Options with { AccountOptions = v.Boolean(false) };
         keys["nfacctd_disable_opt_scope_check"] = (c, v) => c.Options = c.Options with { DisableOptionsScopeCheck = v.Boolean(false) };
         keys["nfacctd_pre_processing_checks"] = (c, v) => c.Options = c.Options with { DiscardSuspectSets = v.Boolean(false) };
@@ -214,6 +216,19 @@ internal static class PmacctSettings
         }
 
         return groups;
+    }
+
+    // Read with the configuration, since the names of aggregate depend on it; a reload of maps leaves it, as in pmacct.
+    private static IReadOnlyList<CustomPrimitive> Primitives(PmacctValue value)
+    {
+        var findings = new Findings(value.Text);
+        IReadOnlyList<CustomPrimitive> primitives = PrimitivesFile.Read(value.Text, findings);
+        foreach (Finding finding in findings.All)
+        {
+            value.Report.Refuse(value.Line, finding.ToString());
+        }
+
+        return primitives;
     }
 
     private static void Maps(PmacctCore core, Func<MapOptions, MapOptions> change) => core.Options = core.Options with { Maps = change(core.Options.Maps) };

@@ -99,6 +99,7 @@ internal static class RootKeys
         { "sflow_ip_octets", (o, v) => o with { SFlowIpOctets = v.Boolean(o.SFlowIpOctets) } },
         { "sflow_own_as", (o, v) => o with { SFlowOwnAs = v.Boolean(o.SFlowOwnAs) } },
         { "sflow_effective_interval", (o, v) => o with { SFlowEffectiveInterval = v.Boolean(o.SFlowEffectiveInterval) } },
+        { "custom_primitives", (o, v) => o with { CustomPrimitives = CustomPrimitiveKeys.Read(v) } },
         { "account_options", (o, v) => o with { AccountOptions = v.Boolean(o.AccountOptions) } },
         { "disable_opt_scope_check", (o, v) => o with { DisableOptionsScopeCheck = v.Boolean(o.DisableOptionsScopeCheck) } },
         { "pmacct_version", (o, v) => o with { Pmacct17 = v.Choice(o.Pmacct17, ("1.7", true), ("1.8", false)) } },

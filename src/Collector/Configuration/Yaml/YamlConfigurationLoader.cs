@@ -70,7 +70,7 @@ public static class YamlConfigurationLoader
                 continue;
             }
 
-            var start = new OutputOptions { Name = "", Text = root.Text, File = root.File, Kafka = root.Kafka };
+            var start = new OutputOptions { Name = "", Text = root.Text, File = root.File, Kafka = root.Kafka, CustomPrimitives = root.Collector.CustomPrimitives };
             OutputOptions output = OutputKeys.Output.Apply(start, section, path, k => RootKeys.All.Contains(k) ? "at the root of the file" : null, findings);
             Check(output, section, path, result, findings);
             foreach (OutputFault fault in OutputRules.Check(output))

@@ -86,11 +86,11 @@ public sealed class SectionTests
     }
 
     [Fact]
-    public void CountersInTheTemplate_LeaveTheSectionAlone()
+    public void CountersInTheTemplate_WinOverThoseOfTheFrame()
     {
         byte[] record = new WireWriter().U32(9).U8(64).Bytes(Frame.AsSpan(0, 64)).ToArray();
         FlowRecord r = Wire.Decode(ExportMessageBuilder.Ipfix().Template(Wire.Template, (1, 4), (315, 65_535)).Data(Wire.Template, record));
-        Assert.Equal((9ul, 0ul, FlowFamily.None), (r.Octets, r.Packets, r.Family));
+        Assert.Equal((9ul, 0ul, FlowFamily.IPv4), (r.Octets, r.Packets, r.Family));
     }
 
     [Fact]

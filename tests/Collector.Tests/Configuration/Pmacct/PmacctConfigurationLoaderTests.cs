@@ -153,7 +153,7 @@ public class PmacctConfigurationLoaderTests
     [InlineData("print_history_roundoff: x", "f:1: print_history_roundoff: 'x' does not fit; write letters of m, h, d, w and M")]
     [InlineData("nfacctd_as: bmp", "f:1: nfacctd_as: bmp is not supported yet; write netflow, sflow, file, bgp or longest")]
     [InlineData("bmp_daemon: true", "f:1: key bmp_daemon is not supported yet: BMP; let the routers hold BGP sessions (bgp_daemon), or run pmbmpd beside the collector and remove the line")]
-    [InlineData("aggregate_primitives: /etc/pmacct/primitives.lst", "f:1: key aggregate_primitives is not supported yet: custom primitives")]
+    [InlineData("aggregate_primitives: /no/such/primitives.lst", "f:1: /no/such/primitives.lst: the file cannot be read: Could not find a part of the path '/no/such/primitives.lst'.")]
     [InlineData("aggregate_filter: net 10.0.0.0/8", "f:1: aggregate_filter must be bound to a plugin, pmacct leaves it out otherwise; write aggregate_filter[plugin name]: net 10.0.0.0/8")]
     [InlineData("print_output: avro", "f:1: print_output: avro is not supported yet; write formatted, csv, json, event_formatted or event_csv")]
     [InlineData("print_output: xml", "f:1: print_output: 'xml' does not fit; write formatted, csv, json, event_formatted or event_csv")]

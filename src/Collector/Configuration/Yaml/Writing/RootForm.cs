@@ -1,3 +1,4 @@
+using Collector.Configuration.CustomPrimitives;
 using Collector.Flows;
 using Microsoft.Extensions.Logging;
 using static Collector.Configuration.Yaml.Writing.YamlText;
@@ -103,6 +104,7 @@ internal static class RootForm
         { "file", OutputForm.File, r => r.File },
         { "kafka", OutputForm.Kafka, r => r.Kafka },
         { "sflow_counters", Counters, r => r.Collector.SFlowCounters },
+        { "custom_primitives", CustomPrimitiveForm.Definition, r => r.Collector.CustomPrimitives, _ => new CustomPrimitive { Name = "" } },
         { "outputs", OutputForm.Output, Outputs, r => new OutputOptions { Name = "", Text = r.Text, File = r.File, Kafka = r.Kafka } },
     };
 

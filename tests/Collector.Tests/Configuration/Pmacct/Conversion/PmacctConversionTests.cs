@@ -3,6 +3,7 @@ using Collector.Configuration;
 using Collector.Configuration.Pmacct;
 using Collector.Configuration.Pmacct.Conversion;
 using Collector.Configuration.Yaml;
+using Collector.Testing;
 using Xunit;
 
 namespace Collector.Tests.Configuration.Pmacct.Conversion;
@@ -32,6 +33,7 @@ public sealed class PmacctConversionTests : IDisposable
         ["syslog"] = "local2",
         ["files_umask"] = "027",
         ["aggregate"] = "src_host, dst_host, tag, label",
+        ["aggregate_primitives"] = Path.Combine(RepositoryPaths.Root, "samples", "primitives.lst"),
         ["aggregate_filter"] = "tcp and port 53",
         ["nfacctd_ip"] = "127.0.0.1",
         ["sfacctd_ip"] = "2001:db8::1",

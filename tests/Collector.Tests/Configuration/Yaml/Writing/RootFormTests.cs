@@ -2,9 +2,11 @@ using System.Net;
 using System.Reflection;
 using Collector.Bgp.Sessions;
 using Collector.Configuration;
+using Collector.Configuration.CustomPrimitives;
 using Collector.Configuration.Pmacct.Conversion;
 using Collector.Configuration.Yaml;
 using Collector.Configuration.Yaml.Writing;
+using Collector.Flows.Extras;
 using Collector.Net;
 using Xunit;
 
@@ -30,6 +32,7 @@ public class RootFormTests
         ["Bgp.Outputs.MessageLog.Kafka.Library"] = "kafka.library at the root",
         ["Bgp.Outputs.TableDump.Kafka.Library"] = "kafka.library at the root",
         ["SFlowCounters.Kafka.Library"] = "kafka.library at the root",
+        ["Outputs[0].CustomPrimitives"] = "custom_primitives at the root",
         ["Outputs[0].Text.Pmacct17"] = "pmacct_version",
         ["SFlowCounters.Text.Pmacct17"] = "pmacct_version",
         ["Log.Utc"] = "timestamps_utc at the root",
@@ -58,6 +61,12 @@ public class RootFormTests
         ["Outputs[0].Aggregate"] = new[] { "src_host", "tag" },
         ["Outputs[0].Kind"] = OutputKind.Kafka,
         ["Outputs[0].Format"] = OutputFormat.Csv,
+        ["CustomPrimitives"] = new[]
+        {
+            new CustomPrimitive { Name = "a", Element = 91, Length = 1 },
+            new CustomPrimitive { Name = "b", Enterprise = 637, Element = 7, Semantics = CustomSemantics.Text },
+            new CustomPrimitive { Name = "c", Pointers = [new PacketPointer(PacketLayer.L3, 0x86DD, 7), new PacketPointer(PacketLayer.Payload, null, 0)], Length = 8, Semantics = CustomSemantics.Raw },
+        },
         ["Bgp.Outputs.TableDumpSeconds"] = 120,
         ["Log.Syslog"] = "local3",
         ["Log.Level"] = Microsoft.Extensions.Logging.LogLevel.Warning,
@@ -75,6 +84,7 @@ public class RootFormTests
         // Whoever adds a key to collector.yaml adds it to the form of the same name in Yaml/Writing, so that `collector convert` writes it.
         Assert.Equal(RootKeys.Paths.Order(), RootForm.Paths.Order());
         Assert.Equal(OutputKeys.Output.Order(), OutputForm.Output.Order());
+        Assert.Equal(CustomPrimitiveKeys.Definition.Order(), CustomPrimitiveForm.Definition.Order());
         Assert.Equal(BgpKeys.Peer.Order(), BgpForm.Peer.Order());
     }
 
@@ -160,7 +170,7 @@ public class RootFormTests
                     Objects = outputs.Objects with { Text = text, NumericCommunities = options.Enrichment.NumericCommunities },
                 },
             },
-            Outputs = [.. options.Outputs.Select(o => o with { Text = o.Text with { Pmacct17 = options.Pmacct17 } })],
+            Outputs = [.. options.Outputs.Select(o => o with { Text = o.Text with { Pmacct17 = options.Pmacct17 }, CustomPrimitives = options.CustomPrimitives })],
         };
     }
 
