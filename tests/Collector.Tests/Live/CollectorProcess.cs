@@ -24,8 +24,13 @@ internal sealed class CollectorProcess : IDisposable
     }
 
     public CollectorProcess(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+        : this(Path.Combine(AppContext.BaseDirectory, "collector"), environment, arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "collector"), arguments)
+    }
+
+    private CollectorProcess(string program, IReadOnlyDictionary<string, string>? environment, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -46,6 +51,9 @@ internal sealed class CollectorProcess : IDisposable
     }
 
     public int Id => _process.Id;
+
+    /// <summary>Another daemon, handled in the same way.</summary>
+    public static CollectorProcess OtherProgram(string program, params string[] arguments) => new(program, null, arguments);
 
     public string Error
     {

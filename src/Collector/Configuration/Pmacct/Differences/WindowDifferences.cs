@@ -19,6 +19,12 @@ internal static class WindowDifferences
             yield return (checks, "Sets with padding that is not zero are left out, as releases after 1.7.7 do; nfacctd 1.7.7 does not know the key");
         }
 
+        if (c.Line("nfacctd_stitching", "sfacctd_stitching", "pmacctd_stitching", "uacctd_stitching") is { } stitching
+            && c.Options.Outputs.Any(o => o.Stitching && o.Window.HasHistory && o.Window.HistoryMonths == 0 && o.Window.RefreshSeconds < o.Window.HistorySeconds))
+        {
+            yield return (stitching, "where a bin is published in several purges, each row has the times of its own records; nfacctd may print those of the first row again");
+        }
+
         if (c.Line("nfacctd_pro_rating") is { } proRating && c.Options.Outputs.Any(o => o.ProRating && o.Window.HasHistory))
         {
             yield return (
