@@ -35,8 +35,8 @@ public sealed record DecoderOptions
     /// <summary>nfacctd_disable_opt_scope_check: sampling options hold for the whole exporter whatever their scope. Default false.</summary>
     public bool DisableOptionsScopeCheck { get; init; }
 
-    /// <summary>nfacctd_time_secs: v5 First/Last count seconds (pmacct-compat §2.3). Default false.</summary>
-    public bool NetFlow5TimesInSeconds { get; init; }
+    /// <summary>nfacctd_time_secs: the uptimes of NetFlow v5 and v9 (22) count seconds where they make a bin (pmacct-compat §2.3). Default false.</summary>
+    public bool UptimesInSeconds { get; init; }
 
     /// <summary>The sampling interval of NetFlow v5 has all 16 bits of its word instead of 14 below the mode (Juniper). Default false.</summary>
     public bool NetFlow5WideSampling { get; init; }

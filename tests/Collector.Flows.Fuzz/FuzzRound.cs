@@ -42,7 +42,7 @@ internal sealed class FuzzRound : IDisposable
         UseIpNextHop = variant % 4 == 3,
         Pmacct17 = variant % 3 != 2,
         DisableOptionsScopeCheck = variant % 5 == 4,
-        NetFlow5TimesInSeconds = variant % 5 == 3,
+        UptimesInSeconds = variant % 5 == 3,
         BothDirections = variant % 3 != 0,
         Nsel = (NselCounters)(variant % 3),
         DiscardWithoutNextHop = variant % 2 == 0,

@@ -177,7 +177,7 @@ internal sealed class FixedFormatDecoder(DecoderOptions options, SourceTable sou
     {
         int difference = (int)(_sysUpTime - uptime);
         bool isWrapped = difference < 0 != _sysUpTime < uptime;
-        long ago = options.NetFlow5TimesInSeconds ? difference
+        long ago = options.UptimesInSeconds ? difference
             : isWrapped ? difference / 1_000
             : (_sysUpTime / 1_000L) - (uptime / 1_000);
         return Math.Max(0, _seconds - ago) * MicrosecondsPerSecond;

@@ -48,11 +48,5 @@ internal struct NextHops
             record.NextHop = Router;
             record.NextHopFamily = RouterFamily;
         }
-
-        // pmacct prints the IPv4 next hop of an IPv6 packet in its mapped form.
-        if (record.Family == FlowFamily.IPv6 && record.NextHopFamily == FlowFamily.IPv4)
-        {
-            record.NextHopFamily = FlowFamily.IPv6;
-        }
     }
 }

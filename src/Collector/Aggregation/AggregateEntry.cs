@@ -33,6 +33,9 @@ public struct AggregateEntry
     /// <summary>TCP flags of inner packets, or-ed.</summary>
     public byte TunnelTcpFlags;
 
+    /// <summary>Families of the flows, or-ed: the number of one, and that of IPv6 (<see cref="Flows.FlowFamily"/>) where both are summed.</summary>
+    public byte Families;
+
     /// <summary>Start of the bin, seconds since the Unix epoch; 0 without history. Compared together with the key.</summary>
     public long Bin;
 }

@@ -127,6 +127,7 @@ public sealed unsafe class AggregationTable : IDisposable
         entry->Flows += other->Flows;
         entry->TcpFlags |= other->TcpFlags;
         entry->TunnelTcpFlags |= other->TunnelTcpFlags;
+        entry->Families |= other->Families;
         return true;
     }
 
@@ -232,6 +233,7 @@ public sealed unsafe class AggregationTable : IDisposable
         entry->Flows += record.Flows;
         entry->TcpFlags |= record.TcpFlags;
         entry->TunnelTcpFlags |= record.TunnelTcpFlags;
+        entry->Families |= (byte)record.Family;
         EnteredRecords++;
         EnteredPackets += record.Packets;
         EnteredOctets += record.Octets;

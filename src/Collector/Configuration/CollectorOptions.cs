@@ -71,7 +71,7 @@ public sealed record CollectorOptions
     public bool DisableOptionsScopeCheck { get; init; }
 
     /// <summary>time_secs. Default false.</summary>
-    public bool NetFlow5TimesInSeconds { get; init; }
+    public bool UptimesInSeconds { get; init; }
 
     /// <summary>netflow5_wide_sampling (see <see cref="DecoderOptions.NetFlow5WideSampling"/>). Default false.</summary>
     public bool NetFlow5WideSampling { get; init; }

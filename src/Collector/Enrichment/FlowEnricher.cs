@@ -71,6 +71,11 @@ public sealed class FlowEnricher : IDisposable
     public static FlowFieldSet DecodedFields(CollectorOptions options, FlowFieldSet needed)
     {
         FlowFieldSet fields = needed;
+        if (!options.TimeNew && (options.LateLimitSeconds != 0 || options.FutureLimitSeconds != 0 || options.Outputs.Any(o => o.Window.HasHistory)))
+        {
+            fields = fields.Union(FlowFieldSet.Of(FlowField.BinTime));
+        }
+
         if (new RouteNeeds(options.Enrichment, needed).Any)
         {
             fields = fields.Union(FlowFieldSet.Of(
@@ -130,7 +135,7 @@ public sealed class FlowEnricher : IDisposable
                 Renormalize(ref record);
             }
 
-            if (flowToRd is not null && flowToRd.TryFind(in record, out ulong distinguisher))
+            if (flowToRd is not null && record.Kind != FlowKind.Options && flowToRd.TryFind(in record, out ulong distinguisher))
             {
                 record.RouteDistinguisher = distinguisher;
             }
@@ -180,7 +185,8 @@ public sealed class FlowEnricher : IDisposable
             record.Octets *= factor;
         }
 
-        bool known = factor != 0 || record.SamplingInterval != 0 || (record.Flags & FlowRecordFlags.SFlow) != 0;
+        // A rate of the operator is not one that is known: 1.7.7 prints 0 beside it.
+        bool known = record.RenormalizationFactor != 0 || record.SamplingInterval != 0 || (record.Flags & FlowRecordFlags.SFlow) != 0;
         record.SamplingInterval = known ? 1u : 0;
     }
 

@@ -45,9 +45,9 @@ public sealed class MapSet
         // A map of all outputs is gone through once a record, as pmacct does with one that is bound to no plugin.
         bool isShared = outputs.Select(o => o.Selection.PreTagMap).Distinct().Count() == 1;
         PreTag = isShared ? Add("pre_tag_map", outputs[0].Selection.PreTagMap, ReadPreTag) : null;
-        _outputs = [.. outputs.Select(o => Compile(o.Selection))];
+        _outputs = [.. outputs.Select(o => Compile(o.Selection, o.Text.TosAsDscp))];
 
-        OutputMaps? Compile(SelectionOptions selection)
+        OutputMaps? Compile(SelectionOptions selection, bool tosAsDscp)
         {
             var compiled = new OutputMaps
             {
@@ -61,6 +61,7 @@ public sealed class MapSet
                 Ports = Add("ports_file", selection.PortsFile, NumberList.ReadPorts),
                 Protocols = Add("protos_file", selection.ProtocolsFile, NumberList.ReadProtocols),
                 Tos = Add("tos_file", selection.TosFile, NumberList.ReadTos),
+                TosAsDscp = tosAsDscp,
             };
             return compiled.ChangesRecords || compiled.Filters ? compiled : null;
         }

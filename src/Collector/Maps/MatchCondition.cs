@@ -31,7 +31,8 @@ internal readonly record struct MatchCondition
     public bool IsAddress => IsAddressKey(Key);
 
     /// <summary>True when equal values can be found through an index.</summary>
-    public bool IsExact => !IsNegated && Filter is null && Patterns is null;
+    public bool IsExact => !IsNegated && Filter is null && Patterns is null && Key is not (MatchKey.AgentId or MatchKey.EngineType or MatchKey.EngineId
+        or MatchKey.SourceId or MatchKey.FlowSetId or MatchKey.CustomerVlan or MatchKey.IsBiFlow or MatchKey.IpNextHop);
 
     /// <summary>True for keys whose value is an address or a prefix.</summary>
     public static bool IsAddressKey(MatchKey key) => key is MatchKey.Exporter or MatchKey.IpNextHop or MatchKey.BgpNextHop
@@ -40,6 +41,16 @@ internal readonly record struct MatchCondition
     /// <summary>True when the record fulfils the condition.</summary>
     public bool Holds(in MatchInput input)
     {
+        if (input.Ignores(Key))
+        {
+            return true;
+        }
+
+        if (Key == MatchKey.IpNextHop && input.LacksIpNextHop)
+        {
+            return !IsNegated;
+        }
+
         if (IsAddress)
         {
             return (Masked(input.ReadAddress(Key), Length) == Address) != IsNegated;

@@ -8,6 +8,8 @@ namespace Collector.Maps;
 /// <summary>A record as the conditions of maps see it. Lives on the stack for one lookup.</summary>
 internal readonly ref struct MatchInput
 {
+    private const ulong NoMac = 1UL << 48;
+
     private readonly ref readonly FlowRecord _record;
     private readonly ref readonly BgpMatchValues _bgp;
     private readonly ValueTable? _values;
@@ -31,8 +33,19 @@ internal readonly ref struct MatchInput
 
     private bool HasTemplate => _record.ExportVersion is 9 or 10 && !IsSFlow;
 
-    /// <summary>The value that a condition on numbers compares with.</summary>
-    /// <returns>False when the protocol of the record has no such field: then neither the condition nor its negation holds, as in pmacct.</returns>
+    /// <summary>Whether the key belongs to the other protocol's daemon: nfacctd and sfacctd pass over keys of each other (pmacct-compat §5.2).</summary>
+    public bool Ignores(MatchKey key) => key switch
+    {
+        MatchKey.AgentId => !IsSFlow,
+        MatchKey.EngineType or MatchKey.EngineId or MatchKey.SourceId or MatchKey.FlowSetId or MatchKey.CustomerVlan or MatchKey.IsBiFlow => IsSFlow,
+        _ => false,
+    };
+
+    /// <summary>Whether the exporter sends no next hop of the interior routing: nfacctd takes it for any then, so that only a negation fails.</summary>
+    public bool LacksIpNextHop => !IsSFlow && _record.IpNextHop == default;
+
+    /// <summary>The value that a condition on numbers compares with; one that no line can ask for where the record has none, so that negations hold.</summary>
+    /// <returns>False when the protocol of the record has no such field and neither the condition nor its negation holds, as in pmacct.</returns>
     public bool TryReadNumber(MatchKey key, out ulong value)
     {
         ref readonly FlowRecord r = ref _record;
@@ -45,26 +58,26 @@ internal readonly ref struct MatchInput
                 value = r.EgressInterface;
                 return true;
             case MatchKey.EngineType:
-                value = HasTemplate ? (r.ExportSystemId >> 8) & 0xFF : r.EngineType;
-                return !IsSFlow;
+                value = r.EngineType;
+                return !HasTemplate;
             case MatchKey.EngineId:
                 value = HasTemplate ? r.ExportSystemId & 0xFF : r.ExportSystemId;
-                return !IsSFlow;
+                return true;
             case MatchKey.SourceId:
-                value = r.ExportSystemId;
-                return HasTemplate;
+                value = HasTemplate ? r.ExportSystemId : ulong.MaxValue;
+                return true;
             case MatchKey.FlowSetId:
                 value = r.TemplateId;
                 return HasTemplate;
             case MatchKey.AgentId:
                 value = r.ExportSystemId;
-                return IsSFlow;
+                return true;
             case MatchKey.SampleType:
                 value = IsSFlow ? r.SampleFormat : (ulong)r.Kind;
                 return true;
             case MatchKey.Direction:
-                value = r.SamplingDirection == (byte)'e' ? 1u : 0;
-                return HasTemplate || (IsSFlow && r.SamplingDirection is (byte)'e' or (byte)'i');
+                value = r.SamplingDirection == (byte)'e' ? 1u : IsSFlow && r.SamplingDirection != (byte)'i' ? ulong.MaxValue : 0;
+                return !IsVersion5;
             case MatchKey.SamplingRate:
                 value = r.SamplingInterval;
                 return !HasTemplate;
@@ -140,6 +153,7 @@ internal readonly ref struct MatchInput
         return !IsVersion5 || key is not (MatchKey.PseudowireId or MatchKey.SourceMac or MatchKey.DestinationMac or MatchKey.Vlan or MatchKey.CustomerVlan);
     }
 
+    // Zeros are no address: the exporter sends none.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mac(in MacAddress mac)
     {
@@ -147,7 +161,7 @@ internal readonly ref struct MatchInput
         bytes.Clear();
         mac.WriteTo(bytes[2..]);
         ulong value = MemoryMarshal.Read<ulong>(bytes);
-        return BitConverter.IsLittleEndian ? System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(value) : value;
+        return value == 0 ? NoMac : BitConverter.IsLittleEndian ? System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(value) : value;
     }
 
     private static bool IsMulticastAddress(IpAddress address) =>

@@ -45,8 +45,11 @@ internal static class PrimitiveTable
         One("peer_src_ip", "peer_ip_src", "PEER_SRC_IP", ValueFormat.ExporterAddress, FlowField.ExporterAddress),
         new(
             "peer_dst_ip",
-            new PrimitiveColumn("peer_ip_dst", "PEER_DST_IP", NextHopOfFlowFamily, [NextHop, NextHopFamily, Family], Only17),
-            new PrimitiveColumn("peer_ip_dst", "PEER_DST_IP", Address, [NextHop, NextHopFamily], Only18)),
+            new PrimitiveColumn("peer_ip_dst", "PEER_DST_IP", NextHopOfFlowFamily, [NextHop, NextHopFamily], Only17),
+            new PrimitiveColumn("peer_ip_dst", "PEER_DST_IP", Address, [NextHop, NextHopFamily], Only18))
+        {
+            DerivedFrom = [Family],
+        },
         One("src_std_comm", "comms_src", "SRC_COMMS", Communities, SourceStandardCommunities),
         One("src_ext_comm", "ecomms_src", "SRC_ECOMMS", Communities, SourceExtendedCommunities),
         One("src_lrg_comm", "lcomms_src", "SRC_LCOMMS", Communities, SourceLargeCommunities),
@@ -102,7 +105,7 @@ internal static class PrimitiveTable
         One("path_delay_min_usec", "path_delay_min_usec", "PATH_DELAY_MIN_USEC", Number32, PathDelayMinimum),
         One("path_delay_max_usec", "path_delay_max_usec", "PATH_DELAY_MAX_USEC", Number32, PathDelayMaximum),
         One("proto", "ip_proto", "PROTOCOL", ValueFormat.Protocol, FlowField.Protocol),
-        One("tos", "tos", "TOS", ValueFormat.Tos, FlowField.Tos),
+        One("tos", "tos", "TOS", Number8, Tos),
         One("flow_label", "flow_label", "FLOW_LABEL", Number32, FlowLabel),
         One("sampling_rate", "sampling_rate", "SAMPLING_RATE", Number32, SamplingInterval),
         One("sampling_direction", "sampling_direction", "SAMPLING_DIRECTION", ValueFormat.SamplingDirection, FlowField.SamplingDirection),
@@ -120,7 +123,7 @@ internal static class PrimitiveTable
         One("tunnel_src_host", "tunnel_ip_src", "TUNNEL_SRC_IP", Address, TunnelSourceAddress, TunnelFamily),
         One("tunnel_dst_host", "tunnel_ip_dst", "TUNNEL_DST_IP", Address, TunnelDestinationAddress, TunnelFamily),
         One("tunnel_proto", "tunnel_ip_proto", "TUNNEL_PROTOCOL", ValueFormat.Protocol, TunnelProtocol),
-        One("tunnel_tos", "tunnel_tos", "TUNNEL_TOS", ValueFormat.Tos, TunnelTos),
+        One("tunnel_tos", "tunnel_tos", "TUNNEL_TOS", Number8, TunnelTos),
         One("tunnel_flow_label", "tunnel_flow_label", "TUNNEL_FLOW_LABEL", Number32, TunnelFlowLabel),
         One("tunnel_src_port", "tunnel_port_src", "TUNNEL_SRC_PORT", Number16, TunnelSourcePort),
         One("tunnel_dst_port", "tunnel_port_dst", "TUNNEL_DST_PORT", Number16, TunnelDestinationPort),

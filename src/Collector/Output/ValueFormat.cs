@@ -15,16 +15,13 @@ internal enum ValueFormat
     /// <summary>Eight bytes of a tag: from 2^63 on it prints negative, as jansson's signed integers do.</summary>
     Tag,
 
-    /// <summary>Type of service, or its upper six bits with tos_encode_as_dscp.</summary>
-    Tos,
-
     /// <summary>An address and its family; "" without a family.</summary>
     Address,
 
     /// <summary>An address without a family field: the mapped form is IPv4; "" for `::`.</summary>
     ExporterAddress,
 
-    /// <summary>Next hop, its family and the family of the flow, to which 1.7 converts it ("" where that cannot be).</summary>
+    /// <summary>Next hop and its family; 1.7 converts it to the family of the flows ("" where that cannot be).</summary>
     NextHopOfFlowFamily,
 
     /// <summary>Six bytes in lower-case hexadecimal with colons.</summary>

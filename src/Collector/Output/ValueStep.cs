@@ -46,7 +46,7 @@ internal readonly struct ValueStep
     public bool IsRaw => Format is ValueFormat.InlineRawBytes or ValueFormat.RawBytes;
 
     /// <summary>True for values that are integers in JSON and need no quotes.</summary>
-    public bool IsNumber => Format is ValueFormat.Number8 or ValueFormat.Number16 or ValueFormat.Number32 or ValueFormat.Tag or ValueFormat.Tos
+    public bool IsNumber => Format is ValueFormat.Number8 or ValueFormat.Number16 or ValueFormat.Number32 or ValueFormat.Tag
         or ValueFormat.TcpFlagsNumber or ValueFormat.Flows;
 
     /// <summary>True for forms of texts that can be of any length.</summary>

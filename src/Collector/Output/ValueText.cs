@@ -20,14 +20,12 @@ internal sealed class ValueText
     private readonly byte[][] _protocols;
     private readonly byte[][] _forwardingStatuses;
     private readonly TimestampText _timestamps;
-    private readonly int _tosShift;
 
     public ValueText(TextOptions options, TimestampText timestamps)
     {
         _protocols = ProtocolNames.Build(options.Pmacct17, options.NumericProtocols);
         _forwardingStatuses = ForwardingStatusNames.Build(options.ForwardingStatusAsString);
         _timestamps = timestamps;
-        _tosShift = options.TosAsDscp ? 2 : 0;
     }
 
     /// <summary>Writes the value and returns its length.</summary>
@@ -48,15 +46,13 @@ internal sealed class ValueText
             case ValueFormat.Tag:
                 Utf8Formatter.TryFormat(Read<long>(key, step.Offset), to, out int written);
                 return written;
-            case ValueFormat.Tos:
-                return Number((uint)key[step.Offset] >> _tosShift, to);
             case ValueFormat.Address:
                 return Address(key, step.Offset, (FlowFamily)key[step.Second], to);
             case ValueFormat.ExporterAddress:
                 IpAddress exporter = Read<IpAddress>(key, step.Offset);
                 return exporter == default ? 0 : IpAddressText.Write(exporter, exporter.IsIPv4, to);
             case ValueFormat.NextHopOfFlowFamily:
-                return NextHop(key, step, to);
+                return NextHop(row, step, to);
             case ValueFormat.Mac:
                 return Mac(key.Slice(step.Offset, MacAddress.Size), to);
             case ValueFormat.EtherType:
@@ -170,11 +166,12 @@ internal sealed class ValueText
     }
 
     // Seen with 1.7.7: in an IPv4 flow a mapped next hop loses its prefix and any other IPv6 one is ""; in an IPv6 flow an IPv4 one is mapped.
-    private static int NextHop(ReadOnlySpan<byte> key, in ValueStep step, Span<byte> to)
+    // The flow's family is no part of the key by itself: records of both families with one next hop add up.
+    private static int NextHop(in AggregateRow row, in ValueStep step, Span<byte> to)
     {
-        var flow = (FlowFamily)key[step.Third];
-        IpAddress address = Read<IpAddress>(key, step.Offset);
-        bool printable = (FlowFamily)key[step.Second] != FlowFamily.None
+        var flow = (FlowFamily)row.Entry.Families;
+        IpAddress address = Read<IpAddress>(row.Key, step.Offset);
+        bool printable = (FlowFamily)row.Key[step.Second] != FlowFamily.None
             && flow != FlowFamily.None
             && (flow == FlowFamily.IPv6 || address.IsIPv4);
         return printable ? IpAddressText.Write(address, flow == FlowFamily.IPv4, to) : 0;

@@ -171,7 +171,7 @@ public sealed class PipelineParts : IDisposable
         SFlowEffectiveInterval = options.SFlowEffectiveInterval,
         AccountOptions = options.AccountOptions,
         DisableOptionsScopeCheck = options.DisableOptionsScopeCheck,
-        NetFlow5TimesInSeconds = options.NetFlow5TimesInSeconds,
+        UptimesInSeconds = options.UptimesInSeconds,
         NetFlow5WideSampling = options.NetFlow5WideSampling,
         BinByExportTime = options.TimeExport,
         LateLimit = options.LateLimitSeconds * 1_000_000L,

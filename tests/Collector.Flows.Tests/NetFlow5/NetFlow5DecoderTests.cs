@@ -140,7 +140,7 @@ public sealed class NetFlow5DecoderTests
     public void BinTime_OfTimesInSeconds_IsTheirDifference()
     {
         NetFlow5Builder builder = new NetFlow5Builder { SysUpTime = 1_000 }.Record(new NetFlow5Record(Client, Server, 6, 1, 2) { First = 970 });
-        Assert.Equal(Export - 30_000_000, Single(builder, new DecoderOptions { NetFlow5TimesInSeconds = true }).BinTime);
+        Assert.Equal(Export - 30_000_000, Single(builder, new DecoderOptions { UptimesInSeconds = true }).BinTime);
     }
 
     [Theory]

@@ -153,10 +153,10 @@ public sealed class FlowSampleTests
     }
 
     [Fact]
-    public void NextHop_IPv4OfAnIPv6Packet_IsPrintedMapped()
+    public void NextHop_IPv4OfAnIPv6Packet_StaysWhatItIs()
     {
         FlowRecord record = SFlowRun.Single(Plain6, Gateway("8.8.8.8", 1, 2, 3, [(2, [4])], [], 0));
-        Assert.Equal((FlowFamily.IPv6, "8.8.8.8"), (record.NextHopFamily, record.NextHop.ToString()));
+        Assert.Equal((FlowFamily.IPv4, "8.8.8.8"), (record.NextHopFamily, record.NextHop.ToString()));
     }
 
     [Fact]

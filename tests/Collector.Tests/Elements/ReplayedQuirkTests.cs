@@ -17,7 +17,7 @@ public sealed class ReplayedQuirkTests
     // Huawei sends an interval of 0 although it samples 1:1000.
     [Theory]
     [InlineData("", 10, 1, 0)]
-    [InlineData("ext_sampling_rate: 1000", 10_000, 1_000, 1)]
+    [InlineData("ext_sampling_rate: 1000", 10_000, 1_000, 0)]
     public void S2_ConfiguredInterval_StandsInForOneThatIsNotTold(string setting, int packets, int factor, int rate)
     {
         byte[] datagram = new NetFlow5Builder().Record(new NetFlow5Record(Client, Server, 6, 1, 2, 10, 1500)).Build();
@@ -86,6 +86,18 @@ public sealed class ReplayedQuirkTests
         Assert.Equal((octets, packets), (Number(row, "bytes"), Number(row, "packets")));
     }
 
+    // Nothing but the bins of an output asks for the time that makes them: templates decode it all the same.
+    [Theory]
+    [InlineData(9, 22, 1_000_000 - 3_600_000L)]
+    [InlineData(10, 152, (1_700_000_000 - 3_600) * 1_000L)]
+    public void Flow_IsInTheBinOfItsStart(int version, int element, long start)
+    {
+        byte[] record = new WireWriter().Address(Client).U64((ulong)start).U32(1).ToArray();
+        byte[] datagram = new ExportMessageBuilder(version).Template(Template, (8, 4), (element, 8), (1, 4)).Data(Template, record).Build();
+        JsonElement row = Assert.Single(Rows(["    history: 1h", "    history_roundoff: h"], "src_host", (datagram, null)));
+        Assert.Equal("2023-11-14 21:00:00", row.GetProperty("stamp_inserted").GetString());
+    }
+
     private static int Number(JsonElement row, string name) => row.GetProperty(name).GetInt32();
 
     private static IReadOnlyList<JsonElement> Rows(string[] settings, string aggregate, params (byte[] Payload, IpAddress? Source)[] datagrams)
@@ -101,7 +113,12 @@ public sealed class ReplayedQuirkTests
             }
 
             File.WriteAllBytes(capture, pcap.ToArray());
-            File.WriteAllLines(configuration, [.. settings, "outputs:", "  - name: out", "    type: stdout", $"    aggregate: [{aggregate}]"]);
+            File.WriteAllLines(
+                configuration,
+                [
+                    .. settings.Where(s => !s.StartsWith(' ')), "outputs:", "  - name: out", "    type: stdout", $"    aggregate: [{aggregate}]",
+                    .. settings.Where(s => s.StartsWith(' ')),
+                ]);
             ReplayProcess run = ReplayProcess.Run(folder, "--config", configuration, capture);
             Assert.True(run.ExitCode == 0, run.Error);
             return [.. Encoding.UTF8.GetString(run.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];

@@ -12,6 +12,10 @@ internal static class KnownDifferences
     private const string ZeroRate = "nfacctd multiplies by a rate of 0 (interval 0 in the record, or a rate of 1 that it misread), which means no rate: pmacct-compat.md 8.3";
     private const string FirewallEvent = "nfacctd prints fw_event under the name nat_event: pmacct-compat.md 1.2 row 68";
 
+    private const string SumNet = "1.7.7 counts a record twice under the network of its source, never under that of its destination: pmacct-compat.md 1.1";
+    private const string Gre = "sfacctd does not look into GRE: README, sFlow";
+    private const string NoDirection = "sfacctd prints an empty direction, and 0 packets and octets besides: pmacct-compat.md 1.2 row 62";
+
     public static IReadOnlyList<KnownDifference> OfPcaps { get; } =
     [
         .. Times("ipfix-softflowd-ipv4", BootTime),
@@ -60,6 +64,23 @@ internal static class KnownDifferences
         .. Names("lsc-ipfix-barracuda-extended-uniflow-template"),
         .. Names("tpl-ipfix-per-domain"),
         new("akv-sflow-local-interface", "tos", TrafficClass),
+    ];
+
+    public static IReadOnlyList<KnownDifference> OfPrimitives { get; } =
+    [
+        new("nfacctd sum_net", "net_src", SumNet),
+        new("sfacctd sum_net", "net_src", SumNet),
+        new("sfacctd tos", "tos", TrafficClass),
+        new("sfacctd mpls_label_bottom", "mpls_label_bottom", TwoLabels),
+        new("sfacctd tunnel_src_host", "tunnel_ip_src", Gre),
+        new("sfacctd tunnel_dst_host", "tunnel_ip_dst", Gre),
+        new("sfacctd tunnel_proto", "tunnel_ip_proto", Gre),
+        new("sfacctd tunnel_src_port", "tunnel_port_src", Gre),
+        new("sfacctd tunnel_dst_port", "tunnel_port_dst", Gre),
+        new("sfacctd sampling_direction", "sampling_direction", NoDirection),
+        new("sfacctd sampling_direction", "packets", NoDirection),
+        new("sfacctd sampling_direction", "bytes", NoDirection),
+        new("sfacctd numbers of protocols", "tunnel_ip_proto", Gre),
     ];
 
     public static IReadOnlyList<KnownDifference> OfMaps { get; } =

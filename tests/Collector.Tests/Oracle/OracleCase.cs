@@ -11,11 +11,12 @@ namespace Collector.Tests.Oracle;
 internal sealed record OracleCase(string Name, IReadOnlyList<string> Files, IReadOnlyList<string> Lines, IReadOnlyList<string> IgnoredPeers)
 {
     /// <summary>Primitives that nfacctd 1.7.7 refuses to start with (pmacct-compat.md 11.1).</summary>
-    private static readonly HashSet<string> Missing =
-    [
+    internal static readonly IReadOnlySet<string> Missing = new HashSet<string>
+    {
         "in_vlan", "out_vlan", "in_cvlan", "out_cvlan", "flow_label", "fwd_status", "mpls_label_stack", "nvgre", "in_iface_name", "out_iface_name",
         "ingress_vrf_name", "egress_vrf_name", "vrf_name", "srv6_seg_ipv6_list", "path_delay_avg_usec", "path_delay_min_usec", "path_delay_max_usec",
-    ];
+        "drop_code", "tunnel_flow_label", "tunnel_tcpflags",
+    };
 
     /// <summary>nfacctd, or sfacctd where the configuration speaks to it.</summary>
     public string Program => Lines.Any(l => l.StartsWith("sfacctd_", StringComparison.Ordinal)) ? "sfacctd" : "nfacctd";

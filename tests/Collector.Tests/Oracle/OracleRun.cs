@@ -21,7 +21,7 @@ internal static class OracleRun
             "print_write_empty_file: true",
             "print_refresh_time: 86400",
         ];
-        PeerProcessResult result = await PeerProcess.RunAsync(Peers.Find(oracle.Program)!, ["-f", folder.Write("pmacct.conf", conf)], folder.Path);
+        PeerProcessResult result = await PeerProcess.RunAsync(Peers.Find(oracle.Program)!, ["-f", Write(folder, "pmacct.conf", conf)], folder.Path);
         return result.ExitCode == 0 && File.Exists(printed) ? oracle.Compared(await File.ReadAllLinesAsync(printed)) : null;
     }
 
@@ -30,7 +30,7 @@ internal static class OracleRun
     public static async Task<IReadOnlyList<string>> CollectorAsync(OracleCase oracle, bool renormalize)
     {
         using var folder = new TemporaryFolder();
-        string conf = folder.Write("collector.conf", oracle.Configuration(renormalize));
+        string conf = Write(folder, "collector.conf", oracle.Configuration(renormalize));
         PeerProcessResult result = await PeerProcess.RunAsync(
             Path.Combine(AppContext.BaseDirectory, "collector"), ["replay", "-f", conf, .. oracle.Files], folder.Path);
         return result.ExitCode == 0
@@ -64,17 +64,10 @@ internal static class OracleRun
         return joined;
     }
 
-    private sealed class TemporaryFolder : IDisposable
+    private static string Write(TemporaryFolder folder, string name, IEnumerable<string> lines)
     {
-        public string Path { get; } = Directory.CreateTempSubdirectory("oracle-").FullName;
-
-        public string Write(string name, IEnumerable<string> lines)
-        {
-            string file = System.IO.Path.Combine(Path, name);
-            File.WriteAllLines(file, lines);
-            return file;
-        }
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
+        string file = Path.Combine(folder.Path, name);
+        File.WriteAllLines(file, lines);
+        return file;
     }
 }

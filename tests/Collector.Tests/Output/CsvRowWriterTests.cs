@@ -65,6 +65,9 @@ public class CsvRowWriterTests
         Assert.Equal(expected, RowText.Csv("src_port", new FlowRecord { SourcePort = 1 }, new TextOptions { Separator = separator }));
 
     [Fact]
+    public void UnknownPlace_HasSixDecimals() => Assert.Equal("0.000000,0.000000,0,0", RowText.Csv("src_host_coords", new FlowRecord()));
+
+    [Fact]
     public void LongestValues_Fit()
     {
         ValueTable values = new();

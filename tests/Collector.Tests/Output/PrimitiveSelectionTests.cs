@@ -74,10 +74,11 @@ public class PrimitiveSelectionTests
     }
 
     [Fact]
-    public void FamilyOfTheFlow_IsKeyOfTheNextHopOnlyIn17()
+    public void FamilyOfTheFlow_IsNoKeyOfTheNextHop_ButNeeded()
     {
-        Assert.Contains(FlowField.Family, TestPurge.Select("peer_dst_ip").KeyFields);
-        Assert.DoesNotContain(FlowField.Family, TestPurge.Select("peer_dst_ip", new TextOptions { Pmacct17 = false }).KeyFields);
+        PrimitiveSelection selection = TestPurge.Select("peer_dst_ip");
+        Assert.DoesNotContain(FlowField.Family, selection.KeyFields);
+        Assert.True(selection.NeededFields.Contains(FlowField.Family));
     }
 
     [Fact]

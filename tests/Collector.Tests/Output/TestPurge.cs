@@ -50,6 +50,7 @@ internal sealed class TestPurge(KeyLayout layout) : Purge
             Flows = record.Flows,
             TcpFlags = record.TcpFlags,
             TunnelTcpFlags = record.TunnelTcpFlags,
+            Families = (byte)record.Family,
             Records = records,
         };
         _rows.Add((entry, key));

@@ -225,7 +225,6 @@ public class ValueTextTests
         Assert.Equal("\"86dd\"", RowText.Value("etype", record));
         Assert.Equal("\"0\"", RowText.Value("etype", default));
         Assert.Equal("184", RowText.Value("tos", record));
-        Assert.Equal("46", RowText.Value("tos", record, new TextOptions { TosAsDscp = true }));
         Assert.Equal("16777215", RowText.Value("vxlan", record));
         Assert.Equal("4095", RowText.Value("vlan", record));
         Assert.Equal("7", RowText.Value("cos", record));

@@ -29,7 +29,8 @@ internal sealed partial class PlanCompiler
 
         if (bin.Field >= 0 && Wants(FlowField.BinTime) && !_options.BinByExportTime)
         {
-            Add(bin.Kind, FlowField.BinTime, bin.Field, bin.FieldB);
+            bool counts = bin.Kind == StepKind.UptimeOfHeader && _options.UptimesInSeconds;
+            Add(counts ? StepKind.UptimeSecondsOfHeader : bin.Kind, FlowField.BinTime, bin.Field, bin.FieldB);
             Add(StepKind.WholeSeconds, FlowField.BinTime, argument: FlowField.BinTime);
         }
 

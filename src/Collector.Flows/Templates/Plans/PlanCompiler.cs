@@ -60,7 +60,7 @@ internal sealed partial class PlanCompiler
             Steps = [.. late < 0 ? _steps : _steps[..late]],
             Kind = KindOf(),
             Family = _family,
-            EtherType = EtherTypeOf(_family),
+            EtherType = _template.IsOptions && _family == FlowFamily.None ? EtherTypeOf(FlowFamily.IPv4) : EtherTypeOf(_family),
             Flags = _flags | TagsGiven(),
             RecordLength = _template.Fields.Sum(FixedLength),
             MplsLabels = [.. _labelFields.Select(f => _offsets[f])],

@@ -31,6 +31,8 @@ internal static unsafe partial class PlanExecutor
                 // pmacct-compat §2.3: whole seconds of the signed difference, so a start shortly after the header's uptime is right too.
                 int ago = (int)(context.SysUpTime - (uint)Load(column.Source, step.Length)) / 1_000;
                 return Math.Max(0, context.ExportSeconds - ago) * MicrosecondsPerSecond;
+            case StepKind.UptimeSecondsOfHeader:
+                return Math.Max(0, context.ExportSeconds - (int)(context.SysUpTime - (uint)Load(column.Source, step.Length))) * MicrosecondsPerSecond;
             case StepKind.UptimeSinceInit:
                 return SinceInit(Load(column.SourceB, step.LengthB), Load(column.Source, step.Length));
             case StepKind.UptimeSinceDomainInit:

@@ -67,6 +67,9 @@ internal enum StepKind : byte
     /// <summary>IE 21/22 of NetFlow v9: milliseconds of the exporter's uptime, against the header.</summary>
     UptimeOfHeader,
 
+    /// <summary>IE 22 of NetFlow v9 where the uptime counts seconds.</summary>
+    UptimeSecondsOfHeader,
+
     /// <summary>IE 21/22 of IPFIX with IE 160 as B.</summary>
     UptimeSinceInit,
 

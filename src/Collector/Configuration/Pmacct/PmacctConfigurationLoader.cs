@@ -63,6 +63,11 @@ public static class PmacctConfigurationLoader
             findings.Error(plugins[0].Line, "nfacctd_peer_as must be the same for all plugins; write it once, without brackets");
         }
 
+        if (daemon == PmacctDaemon.Sfacctd)
+        {
+            LeaveOutClass(lines, plugins, findings);
+        }
+
         foreach (PmacctPlugin plugin in plugins)
         {
             plugin.Output = plugin.Output with { CustomPrimitives = core.Options.CustomPrimitives };
@@ -88,6 +93,19 @@ public static class PmacctConfigurationLoader
         }
 
         return options;
+    }
+
+    // sfacctd has class only where it was built with nDPI: Debian's warns, and aggregates and prints without.
+    private static void LeaveOutClass(IReadOnlyList<PmacctLine> lines, IReadOnlyList<PmacctPlugin> plugins, Findings findings)
+    {
+        foreach (PmacctPlugin plugin in plugins.Where(p => p.Output.Aggregate.Contains("class")))
+        {
+            string[] others = [.. plugin.Output.Aggregate.Where(p => p != "class")];
+            findings.Warning(
+                lines.LastOrDefault(l => l.Key == "aggregate")?.Number ?? 0,
+                $"aggregate of plugin '{plugin.Name}': sFlow has no classes, and sfacctd leaves class out; remove it{(others.Length == 0 ? ", and write src_host, which is taken now" : "")}");
+            plugin.Output = plugin.Output with { Aggregate = others.Length == 0 ? ["src_host"] : others };
+        }
     }
 
     private static void Apply(PmacctLine line, PmacctCore core, IReadOnlyList<PmacctPlugin> plugins, PmacctReport report)

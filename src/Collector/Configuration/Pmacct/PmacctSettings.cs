@@ -33,7 +33,7 @@ internal static class PmacctSettings
         Set(collectors, "disable_checks", (c, v) => c.Options = c.Options with { PmacctDisableChecks = v.Boolean(true) });
         Set(collectors, "ignore_exporter_address", (c, v) => c.Options = c.Options with { IgnoreExporterAddress = v.Boolean(false) });
         keys["core_proc_name"] = keys["nfacctd_proc_name"];
-        keys["nfacctd_time_secs"] = (c, v) => c.Options = c.Options with { NetFlow5TimesInSeconds = v.Boolean(false) };
+        keys["nfacctd_time_secs"] = (c, v) => c.Options = c.Options with { UptimesInSeconds = v.Boolean(false) };
         keys["tmp_asa_bi_flow"] = (c, v) => c.Options = c.Options with { Nsel = v.Boolean(false) ? NselCounters.Pmacct : NselCounters.None };
         keys["aggregate_unknown_etype"] = (c, v) => c.Options = c.Options with { AggregateUnknownEtherType = v.Boolean(false) };
         keys["aggregate_primitives"] = (c, v) => c.Options = c.Options with { CustomPrimitives = Primitives(v) };

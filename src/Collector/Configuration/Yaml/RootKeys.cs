@@ -78,7 +78,7 @@ internal static class RootKeys
         { "renormalize", (o, v) => o with { Renormalize = v.Boolean(o.Renormalize) } },
         { "ext_sampling_rate", (o, v) => o with { ExternalSamplingRate = (uint)v.Integer((int)o.ExternalSamplingRate, 0, int.MaxValue) } },
         { "time_new", (o, v) => o with { TimeNew = v.Boolean(o.TimeNew) } },
-        { "time_secs", (o, v) => o with { NetFlow5TimesInSeconds = v.Boolean(o.NetFlow5TimesInSeconds) } },
+        { "time_secs", (o, v) => o with { UptimesInSeconds = v.Boolean(o.UptimesInSeconds) } },
         { "time_export", (o, v) => o with { TimeExport = v.Boolean(o.TimeExport) } },
         { "late_limit", (o, v) => o with { LateLimitSeconds = v.Seconds(o.LateLimitSeconds, 0, 366 * 86_400) } },
         { "future_limit", (o, v) => o with { FutureLimitSeconds = v.Seconds(o.FutureLimitSeconds, 0, 366 * 86_400) } },

@@ -38,6 +38,12 @@ internal sealed class NetworkEnricher
     {
         if (record.Family == FlowFamily.None)
         {
+            // Seen with nfacctd 1.7.7: options records have the mask too, though no address.
+            if (_options.Network == NetworkSource.Mask)
+            {
+                record.SourceMask = record.DestinationMask = Math.Min(_options.NetworksMask, (byte)32);
+            }
+
             return default;
         }
 

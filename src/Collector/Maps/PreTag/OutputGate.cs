@@ -108,8 +108,11 @@ internal sealed class OutputGate
     private void Change(Span<FlowRecord> records)
     {
         NumberList? ports = _maps.Ports?.Current, protocols = _maps.Protocols?.Current, tos = _maps.Tos?.Current;
+        int tosShift = _maps.TosAsDscp ? 2 : 0;
         foreach (ref FlowRecord record in records)
         {
+            record.Tos >>= tosShift;
+            record.TunnelTos >>= tosShift;
             record.Tag = _maps.PostTag ?? record.Tag;
             record.Tag2 = _maps.PostTag2 ?? record.Tag2;
             if (ports is not null)

@@ -35,8 +35,11 @@ internal sealed record OutputMaps
     /// <summary>tos_file.</summary>
     public MapFile<NumberList>? Tos { get; init; }
 
+    /// <summary>tos_encode_as_dscp: the type of service loses its lower two bits, before tos_file is asked and before records add up.</summary>
+    public bool TosAsDscp { get; init; }
+
     /// <summary>True when records have to be copied before they enter, because this output alone changes them.</summary>
-    public bool ChangesRecords => PreTag is not null || PostTag is not null || PostTag2 is not null || Ports is not null || Protocols is not null || Tos is not null;
+    public bool ChangesRecords => PreTag is not null || PostTag is not null || PostTag2 is not null || Ports is not null || Protocols is not null || Tos is not null || TosAsDscp;
 
     /// <summary>True when some records may not enter.</summary>
     public bool Filters => TagFilter is not null || Tag2Filter is not null || LabelFilter is not null || Filter is not null;

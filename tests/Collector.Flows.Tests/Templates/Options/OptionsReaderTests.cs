@@ -220,6 +220,15 @@ public sealed class OptionsReaderTests
     }
 
     [Fact]
+    public void SamplingAndNames_AreRecordsOnRequestToo()
+    {
+        var accounting = new DecoderOptions { AccountOptions = true };
+        DecoderRun sampling = new DecoderRun(accounting).Feed(Options(9, 400, [((1, 4), 0), ((34, 4), 10)]));
+        DecoderRun names = new DecoderRun(accounting).Feed(Options(9, 401, [((10, 4), 3), ((82, 4), 0x65_74_68_30)]));
+        Assert.Equal((1, 1), (sampling.Records.Count, names.Records.Count));
+    }
+
+    [Fact]
     public void MoreSamplersThanTheLimit_AreCounted()
     {
         FieldSpecifier[] fields = [(149, 4), (302, 4), (305, 4)];

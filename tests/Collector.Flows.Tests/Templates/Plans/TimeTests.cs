@@ -23,6 +23,14 @@ public sealed class TimeTests
         Assert.Equal((Export + (seconds * Second), Export + (seconds * Second), Export + (seconds * Second)), (r.StartTime, r.EndTime, r.BinTime));
     }
 
+    // pmacct-compat §2.3: the switch counts milliseconds as seconds, for bins only.
+    [Fact]
+    public void NetFlow9UptimeInSeconds_MovesTheBinOnly()
+    {
+        FlowRecord r = Wire.Decode(9, [((22, 4), 997_800), ((1, 4), 1)], new DecoderOptions { UptimesInSeconds = true });
+        Assert.Equal((Export - (2 * Second), Export - (2_200 * Second)), (r.StartTime, r.BinTime));
+    }
+
     [Fact]
     public void D1_UptimeBeforeItWrapped_IsShortlyBefore()
     {

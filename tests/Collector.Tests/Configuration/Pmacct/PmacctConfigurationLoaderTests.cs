@@ -33,7 +33,7 @@ public class PmacctConfigurationLoaderTests
 
         Assert.Equal("127.0.0.1:9996", Assert.Single(options.Listen).ToString());
         Assert.Equal((1_048_576, 512u), (options.ReceiveBufferBytes, options.ExternalSamplingRate));
-        Assert.True(options is { Renormalize: true, TimeNew: true, NetFlow5TimesInSeconds: true, AccountOptions: true });
+        Assert.True(options is { Renormalize: true, TimeNew: true, UptimesInSeconds: true, AccountOptions: true });
         Assert.True(options is { DisableOptionsScopeCheck: true, IgnoreExporterAddress: true, PeerAs: true, UseIpNextHop: true });
         Assert.Equal(("edge", "/run/nfacctd.pid"), (options.PmacctCoreName, options.PidFile));
         Assert.Equal(new LogOptions { Level = LogLevel.Debug, File = "/var/log/nfacctd.log" }, options.Log);

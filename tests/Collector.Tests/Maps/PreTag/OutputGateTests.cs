@@ -70,6 +70,23 @@ public sealed class OutputGateTests
     }
 
     [Fact]
+    public void TosAsDscp_ComesBeforeTheListAndTheKey()
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, "46\n");
+        var list = new MapFile<NumberList>("x", path, false, NumberList.ReadTos);
+        Assert.True(list.Load([]));
+        File.Delete(path);
+        FlowRecord[] records = [new() { Tos = 0xB8, TunnelTos = 0x29 }, new() { Tos = 0xBB }, new() { Tos = 0x28 }];
+        Assert.Equal([46, 46, 10], Tos(new OutputMaps { TosAsDscp = true }));
+        Assert.Equal([46, 46, 255], Tos(new OutputMaps { TosAsDscp = true, Tos = list }));
+        Assert.Equal(10, new OutputGate(new OutputMaps { TosAsDscp = true }, new ValueTable()).Pass(records, null)[0].TunnelTos);
+        Assert.Equal(0xB8, records[0].Tos);
+
+        int[] Tos(OutputMaps maps) => [.. new OutputGate(maps, new ValueTable()).Pass(records, null).ToArray().Select(r => (int)r.Tos)];
+    }
+
+    [Fact]
     public void Pass_SteadyState_AllocatesNothing()
     {
         var gate = new OutputGate(new OutputMaps { Filter = Filter("tcp"), TagFilter = TagFilter.Parse("0"), LabelFilter = LabelFilter.Parse("null"), PostTag = 1 }, new ValueTable());

@@ -5,6 +5,8 @@ internal static class ValueDifferences
 {
     public static IEnumerable<(PmacctLine? Line, string Sentence)> Of(LinesAndOptions c) => c.Daemon == PmacctDaemon.Sfacctd ? OfSFlow(c) : OfNetFlow(c);
 
+    private const string SumNet = "sum_net counts a record under the network of its source and under that of its destination; pmacct 1.7.7 counts it twice under that of its source";
+
     private static IEnumerable<(PmacctLine? Line, string Sentence)> OfNetFlow(LinesAndOptions c)
     {
         PmacctLine? all = c.Line("aggregate") ?? c.Plugins;
@@ -35,6 +37,16 @@ internal static class ValueDifferences
             yield return (renormalize, "a sampling interval of 0 means that the interval is not known, and the counters stay; nfacctd multiplies by 0");
         }
 
+        if (c.Aggregate("sum_net") is { } sum)
+        {
+            yield return (sum, SumNet);
+        }
+
+        if (c.Aggregate("src_host_country", "dst_host_country", "src_host_pocode", "dst_host_pocode", "src_host_coords", "dst_host_coords") is { } places)
+        {
+            yield return (places, "a network whose entry in the GeoIP database has a country without a code, or a place without one of its numbers, is unknown there; nfacctd does not survive it");
+        }
+
         if (c.Aggregate("sampling_rate") is { } rate)
         {
             yield return (rate, "an interval told by samplingPacketInterval 1 (305) or samplingSize and samplingPopulation (309, 310) of 1 is 1; nfacctd prints 0");
@@ -48,6 +60,16 @@ internal static class ValueDifferences
         if (c.Aggregate("tos") is { } tos)
         {
             yield return (tos, "the whole traffic class of IPv6 is printed; sfacctd prints its upper four bits");
+        }
+
+        if (c.Aggregate("sampling_direction") is { } direction)
+        {
+            yield return (direction, "sampling_direction is u, and packets and octets are counted; sfacctd prints an empty one and 0 of both");
+        }
+
+        if (c.Aggregate("sum_net") is { } sum)
+        {
+            yield return (sum, SumNet);
         }
 
         if (c.Aggregate("mpls_label_bottom") is { } label)

@@ -60,7 +60,7 @@ internal static class RootForm
         { "renormalize", o => Of(o.Renormalize) },
         { "ext_sampling_rate", o => Of(o.ExternalSamplingRate) },
         { "time_new", o => Of(o.TimeNew) },
-        { "time_secs", o => Of(o.NetFlow5TimesInSeconds) },
+        { "time_secs", o => Of(o.UptimesInSeconds) },
         { "time_export", o => Of(o.TimeExport) },
         { "late_limit", o => Seconds(o.LateLimitSeconds) },
         { "future_limit", o => Seconds(o.FutureLimitSeconds) },

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 
-namespace Collector.Tests.Oracle;
+namespace Collector.Differential.Running;
 
 /// <summary>What a program left behind when it ended.</summary>
 /// <param name="ExitCode">Exit status; 128 + signal number where a signal ended it.</param>
@@ -33,13 +34,39 @@ internal static class PeerProcess
         {
             await process.WaitForExitAsync(timeout.Token);
 
+            if (process.ExitCode > 128)
+            {
+                KillOrphans(folder);
+            }
+
             // pmacct's plugins hold the pipes too: their end means that the print plugin has written its file.
             return new PeerProcessResult(process.ExitCode, await output.WaitAsync(timeout.Token), await error.WaitAsync(timeout.Token));
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            KillOrphans(folder);
             throw new TimeoutException($"{program} did not end within {Limit.TotalSeconds} s in {folder}");
+        }
+    }
+
+    // pmacct's plugins outlive a core that crashed; they are known by the folder they work in.
+    private static void KillOrphans(string folder)
+    {
+        foreach (string entry in Directory.GetDirectories("/proc").Where(e => int.TryParse(Path.GetFileName(e), out _)))
+        {
+            try
+            {
+                if (new FileInfo(Path.Combine(entry, "cwd")).LinkTarget == folder)
+                {
+                    using var orphan = Process.GetProcessById(int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture));
+                    orphan.Kill();
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
+            {
+                // It ended meanwhile, or is another user's.
+            }
         }
     }
 }
