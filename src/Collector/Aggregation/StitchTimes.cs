@@ -8,6 +8,7 @@ namespace Collector.Aggregation;
 /// What nfacctd 1.7.7 does, seen by running it: the minimum is the start of the first record of the entry, whatever comes later. The maximum is
 /// the end of the first record; the end of a later one takes its place only when both its seconds and its microseconds are greater. A record without
 /// times (time_new, sFlow) gives its arrival in whole seconds for both, and its maximum always takes the place; so does an end that is unknown.
+/// Times of version 5 are those that its bins go by, which may be a second off timestamp_start and timestamp_end.
 /// The rule depends on the order of records, so a replay that stitches has one worker; live, entries of several workers are taken in the order in
 /// which their first records arrived, and each worker's maximum then counts as one record.
 /// </remarks>
@@ -15,6 +16,7 @@ namespace Collector.Aggregation;
 public struct StitchTimes
 {
     private const long Second = 1_000_000;
+    private const int NetFlow5 = 5;
 
     /// <summary>timestamp_min, microseconds since the Unix epoch.</summary>
     public long Minimum;
@@ -36,10 +38,11 @@ public struct StitchTimes
         long arrival = record.ArrivalTime / Second * Second;
         bool hasNoTime = record.BinTime == 0;
         bool isArrival = hasNoTime || record.EndTime == 0;
-        long end = isArrival ? arrival : record.EndTime;
+        bool hasUptimes = record.ExportVersion == NetFlow5 && record.BinEndTime != 0;
+        long end = isArrival ? arrival : hasUptimes ? record.BinEndTime : record.EndTime;
         if (isFirst)
         {
-            Minimum = hasNoTime ? arrival : record.StartTime;
+            Minimum = hasNoTime ? arrival : hasUptimes ? record.BinTime : record.StartTime;
             FirstArrival = record.ArrivalTime;
             (Maximum, IsArrival) = (end, isArrival ? 1 : 0);
         }

@@ -94,7 +94,7 @@ internal static class Wiring
     {
         FlowFieldSet needed = selection.NeededFields;
         needed = output.ProRating ? needed.Union(FlowFieldSet.Of(FlowField.BinTime, FlowField.BinEndTime)) : needed;
-        return output.Stitching ? needed.Union(FlowFieldSet.Of(FlowField.BinTime, FlowField.StartTime, FlowField.EndTime, FlowField.ArrivalTime)) : needed;
+        return output.Stitching ? needed.Union(FlowFieldSet.Of(FlowField.BinTime, FlowField.BinEndTime, FlowField.StartTime, FlowField.EndTime, FlowField.ArrivalTime, FlowField.ExportVersion)) : needed;
     }
 
     private static IFlowSink MakeSink(OutputOptions output, OutputKind kind, KeyLayout layout, RowWriter writer, ILogger log) => kind switch

@@ -32,6 +32,16 @@ public sealed class StitchTimesTests
     }
 
     [Fact]
+    public void Times_of_version_5_are_those_of_its_bins()
+    {
+        StitchTimes times = default;
+        FlowRecord record = Record(1, 25, 26, 115);
+        (record.ExportVersion, record.BinTime, record.BinEndTime) = (5, 24 * Second, 25 * Second);
+        times.Add(in record, isFirst: true);
+        Assert.Equal((24 * Second, 25 * Second), (times.Minimum, times.Maximum));
+    }
+
+    [Fact]
     public void An_unknown_end_is_the_arrival()
     {
         StitchTimes times = default;

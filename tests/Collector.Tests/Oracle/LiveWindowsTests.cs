@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Collector.Testing;
 using Collector.Testing.Builders;
-using Collector.Tests.Live;
 using Collector.Tests.Receiving;
 using Xunit;
 
@@ -20,7 +17,7 @@ public sealed class LiveWindowsTests
     // Datagrams come two seconds behind a deadline, and the bin ends eight seconds behind the first: at a deadline, as in every aligned configuration.
     private static readonly int[] SendAt = [0, 5, 10, 15];
 
-    private static readonly WindowCase[] ByFlowTime =
+    private static readonly LiveOutput[] ByFlowTime =
     [
         new("offset", "history: 1m", "history_roundoff: m", "history_offset: $offset", "refresh_time: 5"),
         new("late", "history: 1m", "history_offset: $offset", "refresh_time: 600"),
@@ -34,13 +31,13 @@ public sealed class LiveWindowsTests
         new("checked", "history: 1m", "history_roundoff: m", "history_offset: $offset", "refresh_time: 5", "preprocess: minp=20, minb=500", "preprocess_type: all"),
     ];
 
-    private static readonly WindowCase[] ByArrival =
+    private static readonly LiveOutput[] ByArrival =
     [
         new("arrival", "history: 1m", "history_roundoff: m", "history_offset: $offset", "refresh_time: 5"),
         new("joined", "history: 1m", "history_roundoff: m", "history_offset: $offset", "refresh_time: 600") { Daemon = ["nfacctd_stitching"] },
     ];
 
-    private static readonly WindowCase[] InSeconds = [new("seconds", "history: 1m", "history_roundoff: m", "history_offset: $offset", "refresh_time: 5")];
+    private static readonly LiveOutput[] InSeconds = [new("seconds", "history: 1m", "history_roundoff: m", "history_offset: $offset", "refresh_time: 5")];
 
     // Flows that nfacctd bins otherwise on purpose of ours; the row of the reference says why.
     private static readonly (string Output, int Port, string Row)[] Known =
@@ -146,45 +143,23 @@ public sealed class LiveWindowsTests
         await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
     }
 
-    /// <summary>A plugin with keys of its own; <c>$offset</c> makes a bin end at the chosen second.</summary>
-    private sealed record WindowCase(string Name, params string[] Keys)
-    {
-        public string[] Daemon { get; init; } = [];
-
-        public IEnumerable<string> Lines(long boundary) =>
-        [
-            .. Keys.Select(k => $"print_{k.Replace(":", $"[{Name}]:", StringComparison.Ordinal)}".Replace("$offset", (60 - (boundary % 60)).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)),
-            .. Daemon.Select(d => $"{d}[{Name}]: true"),
-        ];
-    }
-
     /// <summary>nfacctd and the collector with the same configuration on two ports.</summary>
     private sealed class Pair : IDisposable
     {
-        private readonly WindowCase[] _cases;
-        private readonly string _folder = Directory.CreateTempSubdirectory("live-windows-").FullName;
-        private readonly int[] _ports = [FreePort(), FreePort()];
-        private readonly CollectorProcess[] _daemons;
+        private readonly LiveOutput[] _cases;
+        private readonly DaemonPair _daemons;
 
-        public Pair(WindowCase[] cases, long boundary, params string[] lines)
+        public Pair(LiveOutput[] cases, long boundary, params string[] lines)
         {
             _cases = cases;
-            _daemons =
-            [
-                new CollectorProcess("run", "-f", Configure("collector", _ports[0], boundary, lines)),
-                CollectorProcess.OtherProgram(Peers.Find("nfacctd")!, "-f", Configure("nfacctd", _ports[1], boundary, lines)),
-            ];
+            _daemons = new DaemonPair("nfacctd", boundary, cases, ["aggregate: src_port, flows", .. lines]);
         }
 
-        public void WaitUntilReady()
-        {
-            _daemons[0].WaitForError("receiving on ");
-            _daemons[1].WaitForError("waiting for NetFlow/IPFIX data");
-        }
+        public void WaitUntilReady() => _daemons.WaitUntilReady();
 
         public void Send(byte[][] datagrams)
         {
-            foreach (int port in _ports)
+            foreach (int port in _daemons.Ports)
             {
                 using var sender = new UdpSender("127.0.0.1", port);
                 foreach (byte[] datagram in datagrams)
@@ -194,27 +169,16 @@ public sealed class LiveWindowsTests
             }
         }
 
-        public void Stop()
-        {
-            foreach (CollectorProcess daemon in _daemons)
-            {
-                daemon.Signal(CollectorProcess.SigInt);
-            }
-
-            foreach (CollectorProcess daemon in _daemons)
-            {
-                daemon.WaitForExit(20);
-            }
-        }
+        public void Stop() => _daemons.Stop();
 
         public IEnumerable<string> Differences(long stop)
         {
-            foreach (WindowCase @case in _cases)
+            foreach (LiveOutput @case in _cases)
             {
-                Dictionary<string, int> ours = Read("collector", @case.Name, stop), theirs = Read("nfacctd", @case.Name, stop);
+                Dictionary<string, int> ours = Read(_daemons.OutputOf(DaemonPair.Collector, @case), stop), theirs = Read(_daemons.OutputOf(DaemonPair.Peer, @case), stop);
                 if (theirs.Count == 0)
                 {
-                    yield return $"{@case.Name} port - nfacctd wrote nothing:\n{_daemons[1].Error}";
+                    yield return $"{@case.Name} port - nfacctd wrote nothing:\n{_daemons.ErrorOfPeer}";
                 }
 
                 foreach (string row in ours.Keys.Union(theirs.Keys).Where(r => ours.GetValueOrDefault(r) != theirs.GetValueOrDefault(r)).Order(StringComparer.Ordinal))
@@ -224,27 +188,12 @@ public sealed class LiveWindowsTests
             }
         }
 
-        public void Dispose()
-        {
-            foreach (CollectorProcess daemon in _daemons)
-            {
-                daemon.Dispose();
-            }
-
-            Directory.Delete(_folder, recursive: true);
-        }
-
-        private static int FreePort()
-        {
-            using var probe = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-            return ((IPEndPoint)probe.Client.LocalEndPoint!).Port;
-        }
+        public void Dispose() => _daemons.Dispose();
 
         // A row as text with the purge that it came in, a fifth of a minute to each; what came at the stop is one purge.
-        private Dictionary<string, int> Read(string daemon, string name, long stop)
+        private Dictionary<string, int> Read(string file, long stop)
         {
             var rows = new Dictionary<string, int>();
-            string file = FileOf(daemon, name);
             foreach (string line in File.Exists(file) ? File.ReadAllLines(file) : [])
             {
                 using var json = System.Text.Json.JsonDocument.Parse(line);
@@ -265,20 +214,5 @@ public sealed class LiveWindowsTests
             long second = new DateTimeOffset(DateTime.Parse(updated, CultureInfo.InvariantCulture), TimeSpan.Zero).ToUnixTimeSeconds();
             return second >= stop ? "at stop" : ((second - 1) / 5 * 5).ToString(CultureInfo.InvariantCulture);
         }
-
-        private string Configure(string daemon, int port, long boundary, string[] lines)
-        {
-            string file = Path.Combine(_folder, daemon + ".conf");
-            File.WriteAllLines(
-                file,
-                [
-                    string.Create(CultureInfo.InvariantCulture, $"nfacctd_port: {port}"), "nfacctd_ip: 127.0.0.1", "daemonize: false", "print_output: json", "print_output_file_append: true",
-                    "aggregate: src_port, flows", $"plugins: {string.Join(", ", _cases.Select(c => $"print[{c.Name}]"))}", .. lines, .. _cases.SelectMany(c => c.Lines(boundary)),
-                    .. _cases.Select(c => $"print_output_file[{c.Name}]: {FileOf(daemon, c.Name)}"),
-                ]);
-            return file;
-        }
-
-        private string FileOf(string daemon, string name) => Path.Combine(_folder, $"{daemon}-{name}.json");
     }
 }

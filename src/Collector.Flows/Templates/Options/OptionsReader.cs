@@ -90,6 +90,12 @@ internal sealed class OptionsReader(DecoderOptions options)
 
     private void ReadExporter(OptionsPlan plan, ReadOnlySpan<byte> bytes, ExportDomain domain)
     {
+        // 1.7.7 learns the address from version 9 only where no scope is the system (seen by running it; pmacctd's nfprobe has that scope).
+        if (options.Pmacct17 && plan.HasSystemScope)
+        {
+            return;
+        }
+
         ReadOnlySpan<byte> exporter4 = Bytes(plan.ExporterIPv4, bytes), exporter6 = Bytes(plan.ExporterIPv6, bytes);
         IpAddress address = exporter4.IsEmpty ? default : IpAddress.ReadIPv4(exporter4);
         if (address.IsUnspecified && !exporter6.IsEmpty)

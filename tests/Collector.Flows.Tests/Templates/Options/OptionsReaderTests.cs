@@ -199,6 +199,17 @@ public sealed class OptionsReaderTests
         Assert.Equal("http", run.Text(Assert.Single(run.Records).ClassName));
     }
 
+    [Theory]
+    [InlineData(1, true, false)]
+    [InlineData(1, false, true)]
+    [InlineData(2, true, true)]
+    public void C17_ExporterAddressOfVersion9_ScopeOfTheSystem_IsNotLearnedBy1_7(int scope, bool pmacct17, bool isLearned)
+    {
+        byte[] options = Options(9, 400, [((scope, 4), 0), ((130, 4), Wire.IPv4("10.0.0.9"))]);
+        DecoderRun run = new DecoderRun(new DecoderOptions { Pmacct17 = pmacct17 }).Feed(options).Feed(Flow(9));
+        Assert.Equal(isLearned ? IpAddress.Parse("10.0.0.9") : DecoderRun.Source, Assert.Single(run.Records).ExporterAddress);
+    }
+
     [Fact]
     public void C17_ExporterAddressOfOptions_HoldsForTheDomain_UnlessIgnored()
     {
