@@ -25,7 +25,7 @@ internal sealed class DaemonPair : IDisposable
         Program = program;
         _daemons =
         [
-            new CollectorProcess("run", "-f", Configure(Collector, boundary, outputs, lines)),
+            new CollectorProcess(new Dictionary<string, string> { ["STATE_DIRECTORY"] = _folder }, "run", "-f", Configure(Collector, boundary, outputs, lines)),
             CollectorProcess.OtherProgram(Peers.Find(program)!, "-f", Configure(Peer, boundary, outputs, lines)),
         ];
     }
