@@ -100,8 +100,7 @@ internal sealed class CollectorProcess : IDisposable
             throw new TimeoutException($"The collector did not end within {seconds} s:\n{Error}");
         }
 
-        // Also waits until both streams have been read to their end.
-        _process.WaitForExit();
+        WaitForStreams();
         return _process.ExitCode;
     }
 
@@ -109,12 +108,15 @@ internal sealed class CollectorProcess : IDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
-            _process.WaitForExit();
+            _process.Kill(entireProcessTree: true);
+            _process.WaitForExit(TimeSpan.FromSeconds(10));
         }
 
         _process.Dispose();
     }
+
+    // Until both streams have been read to their end, which a plugin that outlives its daemon would keep open for ever.
+    private void WaitForStreams() => Task.Run(_process.WaitForExit).Wait(TimeSpan.FromSeconds(10));
 
     private static void Append(StringBuilder text, string? line)
     {

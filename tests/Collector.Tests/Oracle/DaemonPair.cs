@@ -61,15 +61,8 @@ internal sealed class DaemonPair : IDisposable
     /// <summary>The file that a daemon prints an output to; absent until the first purge with rows.</summary>
     public string OutputOf(int daemon, LiveOutput output) => Path.Combine(_folder, $"{NameOf(daemon)}-{output.Name}.json");
 
-    // A plugin of a killed daemon lives on until its next purge and holds the pipes open: told to stop, the daemon ends its plugins.
     public void Dispose()
     {
-        foreach (CollectorProcess daemon in _daemons)
-        {
-            daemon.Signal(CollectorProcess.SigInt);
-        }
-
-        Thread.Sleep(TimeSpan.FromSeconds(1));
         foreach (CollectorProcess daemon in _daemons)
         {
             daemon.Dispose();
