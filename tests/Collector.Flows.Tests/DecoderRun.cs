@@ -26,7 +26,7 @@ internal sealed class DecoderRun
 
     public List<FlowRecord> Records { get; } = [];
 
-    /// <summary>The row of extra values of each record.</summary>
+    /// <summary>The row of extra values of each record; none where the options ask for no extra values.</summary>
     public List<byte[]> Rows { get; } = [];
 
     /// <summary>The counters of the default source.</summary>
@@ -79,13 +79,12 @@ internal sealed class DecoderRun
     {
         foreach (ref readonly FlowRecord record in _batch.Records)
         {
-            byte[] row = new byte[Decoder.Options.ExtraRowBytes];
             if (record.ExtraValues != 0)
             {
+                byte[] row = new byte[Decoder.Options.ExtraRowBytes];
                 Marshal.Copy(record.ExtraValues, row, 0, row.Length);
+                Rows.Add(row);
             }
-
-            Rows.Add(row);
         }
     }
 

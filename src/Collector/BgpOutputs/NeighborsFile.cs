@@ -45,8 +45,15 @@ public sealed class NeighborsFile : BgpObserver, IDisposable
         Down(peer.Address);
     }
 
-    /// <summary>Writes what came last; sessions have ended before.</summary>
-    public void Dispose() => Write();
+    /// <summary>Writes what came last, and never again; sessions have ended before.</summary>
+    public void Dispose()
+    {
+        lock (_writing)
+        {
+            Write();
+            _isStarted = false;
+        }
+    }
 
     internal void Up(IpAddress address)
     {

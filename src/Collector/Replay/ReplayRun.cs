@@ -55,7 +55,7 @@ public sealed class ReplayRun
 
         long start = reader.LatestTime / 1_000_000;
         MapSet maps = MapSet.LoadOrRefuse(_options, [.. _outputs.Select(o => o.Options)]);
-        
+
         // timestamp_max depends on the order of records, whichever exporter they come from.
         int workers = maps.OrderMatters || _outputs.Any(o => o.Plan.Stitches) ? 1 : _options.Workers;
         Parts = PipelineParts.Build(_options, _outputs, workers, start, isReplay: true, _sinkFailed, _sources, maps);

@@ -55,7 +55,7 @@ public sealed class NeighborsFileTests : IDisposable
         Directory.CreateDirectory(FilePath);
         using var file = new NeighborsFile(FilePath, _log);
         file.Start();
-        file.Dispose();
+        file.Start();
         Assert.Single(Warnings());
         Assert.Contains($"BGP: the list of neighbours cannot be written to {FilePath}: ", Warnings()[0], StringComparison.Ordinal);
 

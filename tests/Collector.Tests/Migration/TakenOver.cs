@@ -44,7 +44,9 @@ internal sealed class TakenOver : IDisposable
         string theirConf = Fill(file, "theirs.conf", theirs), ourConf = Fill(file, "ours.conf", ours);
         var start = new ProcessStartInfo(Peers.Find("nfacctd")!, ["-f", theirConf, "-l", _theirPort.ToString(CultureInfo.InvariantCulture)])
         {
-            WorkingDirectory = _folder.FullName, RedirectStandardError = true, RedirectStandardOutput = true,
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
         };
         start.Environment["TZ"] = "UTC";
         _nfacctd = Process.Start(start)!;

@@ -40,6 +40,7 @@ public sealed class LedgerSnapshotTests
         (DecodeFault.OptionsLimit, [SamplersBeyondTheLimit()], 0),
         (DecodeFault.NotAllowed, [V9().Data(999, Flow).Build()], 0),
         (DecodeFault.SourceLimit, [V9().Data(999, Flow).Build()], 0),
+        (DecodeFault.OtherProtocol, [V9().Template(300, Fields).Data(300, Flow).Build()], 0),
     ];
 
     [Fact]
@@ -53,7 +54,8 @@ public sealed class LedgerSnapshotTests
         foreach ((DecodeFault fault, byte[][] datagrams, int records) in Injections.Where(i => i.Fault is not (DecodeFault.NotAllowed or DecodeFault.SourceLimit)))
         {
             times = (times % 5) + 1;
-            using var rig = new PipelineRig(1, options: new CollectorOptions { MaxTemplatesPerDomain = 4 });
+            FlowProtocols protocols = fault == DecodeFault.OtherProtocol ? FlowProtocols.SFlow : FlowProtocols.All;
+            using var rig = new PipelineRig(1, options: new CollectorOptions { MaxTemplatesPerDomain = 4, Protocols = protocols });
             for (int i = 0; i < times; i++)
             {
                 // Each time another source, so that what one leaves behind does not change the next.
