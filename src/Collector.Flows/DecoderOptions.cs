@@ -17,7 +17,7 @@ public sealed record DecoderOptions
     /// <summary>pmacct's use_ip_next_hop: IE 15/62, the v5 next hop and sFlow's IPv4 router next hop may fill peer_dst_ip. Default false.</summary>
     public bool UseIpNextHop { get; init; }
 
-    /// <summary>pmacct's nfacctd_peer_as: IE 16/17 and the ASes of v5 are peer ASes, and there are no others. Default false.</summary>
+    /// <summary>pmacct's nfacctd_peer_as: IE 16/17, the ASes of v5 and the origins of sFlow are peer ASes, and there are no others. Default false.</summary>
     public bool PeerAs { get; init; }
 
     /// <summary>nfacctd_as/sfacctd_as take the AS numbers of the datagram (netflow, sflow, longest). Default true.</summary>

@@ -55,6 +55,13 @@ internal sealed class ExtendedGateway(DecoderOptions options, ValueTable values)
             record.DestinationAs = whole && record.DestinationAs == 0 ? own : record.DestinationAs;
         }
 
+        if (options.PeerAs)
+        {
+            // Seen with sfacctd 1.7.7: the origins are printed as the peers, the peers of the datagram not at all.
+            (record.SourceAs, record.PeerSourceAs) = (0, record.SourceAs);
+            (record.DestinationAs, record.PeerDestinationAs) = (0, record.DestinationAs);
+        }
+
         return whole;
     }
 

@@ -61,7 +61,8 @@ internal readonly ref struct MatchInput
                 value = r.EngineType;
                 return !HasTemplate;
             case MatchKey.EngineId:
-                value = HasTemplate ? r.ExportSystemId & 0xFF : r.ExportSystemId;
+                // Seen with nfacctd 1.7.7: of version 9 and IPFIX the whole source id, of which none above 255 is an engine's.
+                value = r.ExportSystemId;
                 return true;
             case MatchKey.SourceId:
                 value = HasTemplate ? r.ExportSystemId : ulong.MaxValue;

@@ -33,6 +33,7 @@ internal sealed record KnownException(string Name, string Reference, params IRea
     private static string CsvName(string json) => json switch
     {
         "ip_proto" => "PROTOCOL",
+        "tunnel_ip_proto" => "TUNNEL_PROTOCOL",
         "as_src" => "SRC_AS",
         "as_dst" => "DST_AS",
         "ip_src" => "SRC_IP",

@@ -46,7 +46,6 @@ internal static class KnownExceptions
         },
         new("counters of options in CSV", "DESIGN.md 4", "packets", "bytes", "flows") { AppliesTo = c => c.IsCsv && c.IsOn("nfacctd_account_options") },
         new("distinguisher of options", "pmacct-compat.md 8.5", "mpls_vpn_rd") { AppliesTo = c => Of(c, "pma-403", "pma-500"), SumsRows = true },
-        new("extended gateway of the old versions", "quirks.md X11", "as_src", "as_dst", "peer_as_src", "peer_as_dst") { AppliesTo = c => Of(c, "sflow2", "sflow4"), SumsRows = true },
         new("sum_net of one mask", "DESIGN.md 4", "net_src") { AppliesTo = c => c.Aggregate.Contains("sum_net") && c.ValueOf("networks_mask") is not null, SumsRows = true },
         new("peer AS of the file without AS", "pmacct-compat.md 4.3", "peer_as_src", "peer_as_dst")
         {

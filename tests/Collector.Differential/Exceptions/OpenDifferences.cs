@@ -7,15 +7,11 @@ internal static class OpenDifferences
 {
     private static readonly (int Configuration, string Capture, string What)[] Cases =
     [
-        (15, "akv-sflow-expanded", "peer AS of the destination where the AS path is asked for without other routes' values"),
         (26, "lsc-ipfix", "rate of a sampler under a rate of the operator"),
-        (37, "sflow5-ovs-short-header", "GRE in cut headers: rows of 1.7.7 are one for all tunnels"),
         (38, "pma-100", "1.7.7 crashes"),
         (45, "ipfix-ovs-every-packet", "1.7.7 prints nothing of this output"),
         (45, "sflow4", "next hop of version 4 without addresses in the list"),
-        (53, "akv-nf9-data-after-template-twice", "next hop that 1.7.7 leaves out"),
         (56, "sflow5-sfprobe-tags", "tags of the exporter under a map: 1.7.7 prints 0"),
-        (76, "akv-nf9-mixed-templates", "records that only 1.7.7 has under a chain of lines"),
     ];
 
     /// <summary>What is open in a case; null for nothing.</summary>

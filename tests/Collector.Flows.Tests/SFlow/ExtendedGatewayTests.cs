@@ -20,6 +20,15 @@ public sealed class ExtendedGatewayTests
         Assert.Equal("8.8.8.8", record.NextHop.ToString());
     }
 
+    /// <summary>What sfacctd 1.7.7 printed of such a sample under sfacctd_peer_as.</summary>
+    [Fact]
+    public void PeerAs_OriginsBecomeThePeers()
+    {
+        (FlowRecord record, SFlowRun run) = Decode(Gateway("8.8.8.8", 1, 203476, 8218, [(2, [8218, 29605, 203361])], [], 0), new DecoderOptions { PeerAs = true });
+        Assert.Equal((0u, 0u, 203476u, 203361u), (record.SourceAs, record.DestinationAs, record.PeerSourceAs, record.PeerDestinationAs));
+        Assert.Equal("8218_29605_203361", run.Text(record.AsPath));
+    }
+
     [Fact]
     public void X6_EmptyPathAndNoSourceAs_StayZeroAsInPmacct()
     {

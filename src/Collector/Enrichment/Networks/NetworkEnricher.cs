@@ -53,6 +53,8 @@ internal sealed class NetworkEnricher
         if (_options.Network == NetworkSource.Mask)
         {
             record.SourceMask = record.DestinationMask = Math.Min(_options.NetworksMask, isIPv4 ? (byte)32 : (byte)128);
+            // The datagram is no source of networks then, nor of the next hop towards them.
+            (record.NextHop, record.NextHopFamily) = (default, FlowFamily.None);
             record.Flags &= ~(FlowRecordFlags.SourceNetworkGiven | FlowRecordFlags.DestinationNetworkGiven);
         }
 

@@ -130,6 +130,16 @@ public class NetworkEnricherTests
         Assert.Equal(expected, records.Select(Text));
     }
 
+    [Theory]
+    [InlineData(NetworkSource.Export, "192.0.2.9")]
+    [InlineData(NetworkSource.Mask, null)]
+    public void NextHopOfTheDatagram_WhereNetworksAreNotItsOwn_IsNotTaken(NetworkSource source, string? expected)
+    {
+        FlowRecord[] records = [Record("10.1.2.3", "192.168.5.47", 24, 27) with { NextHop = IpAddress.Parse("192.0.2.9"), NextHopFamily = FlowFamily.IPv4 }];
+        new FlowEnricher(new CollectorOptions { Enrichment = new() { Network = source, NetworksMask = 16 } }, FlowFieldSet.All).Enrich(records);
+        Assert.Equal(expected, records[0].NextHopFamily == FlowFamily.None ? null : records[0].NextHop.ToString());
+    }
+
     [Fact]
     public void MaskOfMappedAddress_InAnIPv6Flow_CountsFromTheFirstBit()
     {

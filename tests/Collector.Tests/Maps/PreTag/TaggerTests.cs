@@ -39,6 +39,15 @@ public sealed class TaggerTests : IDisposable
         (107ul, 9ul, "foo,bar"),
         Of(Make("set_tag=100 jeq=a\nset_label=foo label=a jeq=b\nset_label=bar label=b jeq=c\nset_tag=7 stack=sum label=c jeq=next\nset_tag2=9"), Flow()));
 
+    /// <summary>nfacctd 1.7.7 matched a source id of 0x01060000 with none of 0, 1, 6, 7, 8 and 255.</summary>
+    [Fact]
+    public void EngineId_OfVersion9_IsTheWholeSourceId()
+    {
+        Tagger tagger = Make("set_tag=1 engine_id=0\nset_tag=2 engine_id=1\nset_tag=3 engine_id=6");
+        Assert.Equal((0ul, 0ul, ""), Of(tagger, Flow() with { ExportSystemId = 0x0106_0000 }));
+        Assert.Equal((3ul, 0ul, ""), Of(tagger, Flow() with { ExportSystemId = 6 }));
+    }
+
     [Fact]
     public void SeveralSetKeysOnOneLine_AreAllSetAndWarnedOf()
     {
