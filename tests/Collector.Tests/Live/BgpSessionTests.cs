@@ -51,7 +51,7 @@ public class BgpSessionTests
         Assert.Contains("\"as_src\": 65010, \"as_dst\": 65020", collector.Output, StringComparison.Ordinal);
         Assert.Contains("\"as_path\": \"65002_65020\"", collector.Output, StringComparison.Ordinal);
         Assert.Contains("\"comms\": \"65001:100\"", collector.Output, StringComparison.Ordinal);
-        WaitForBird(folder, "Received: Administrative shutdown");
+        WaitForShutdown(folder);
     });
 
     [NamespaceFact("bird", "birdc")]
@@ -72,7 +72,7 @@ public class BgpSessionTests
         Assert.True(SpinWait.SpinUntil(() => Announced(collector) >= 4, TimeSpan.FromSeconds(20)), $"{collector.Error}\n{seen}");
         collector.Signal(CollectorProcess.SigTerm);
         Assert.Equal(0, collector.WaitForExit(20));
-        WaitForBird(folder, "Received: Administrative shutdown");
+        WaitForShutdown(folder);
     });
 
     // Asks for the ledger and reads how many routes the peer has announced.
@@ -109,6 +109,7 @@ public class BgpSessionTests
         string configuration = Path.Combine(folder, "bird.conf");
         File.WriteAllText(configuration, $$"""
             router id {{Router}};
+            log "{{Path.Combine(folder, "bird.log")}}" all;
             protocol device { }
             protocol static {
               ipv4;
@@ -129,6 +130,13 @@ public class BgpSessionTests
             RedirectStandardError = true,
         })!;
     }
+
+    // From its log: what it shows of the session is overwritten by its next attempt, which is refused.
+    private static void WaitForShutdown(string folder) => Assert.True(
+        SpinWait.SpinUntil(
+            () => File.ReadAllText(Path.Combine(folder, "bird.log")).Contains("collector: Received: Administrative shutdown", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(20)),
+        File.ReadAllText(Path.Combine(folder, "bird.log")));
 
     // What BIRD says about the session, once the text is in it.
     private static string WaitForBird(string folder, string text)

@@ -115,8 +115,10 @@ internal sealed class CollectorProcess : IDisposable
         _process.Dispose();
     }
 
-    // Until both streams have been read to their end, which a plugin that outlives its daemon would keep open for ever.
-    private void WaitForStreams() => Task.Run(_process.WaitForExit).Wait(TimeSpan.FromSeconds(10));
+    // Until both streams have been read to their end, which a plugin that outlives its daemon would keep open for ever. A thread of its own: the
+    // pool may be busy with other tests for seconds.
+    private void WaitForStreams() =>
+        Task.Factory.StartNew(_process.WaitForExit, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Wait(TimeSpan.FromSeconds(10));
 
     private static void Append(StringBuilder text, string? line)
     {
