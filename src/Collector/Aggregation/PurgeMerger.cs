@@ -252,12 +252,12 @@ public sealed unsafe class PurgeMerger : IDisposable
     private static int[] Sort(AggregationTable table, int[]? order, int due)
     {
         order ??= [.. Enumerable.Range(0, due)];
-        (ulong Datagram, uint Record, long Bin)[] firsts = new (ulong, uint, long)[due];
+        (ulong Datagram, uint Record, long Bin, int Place)[] firsts = new (ulong, uint, long, int)[due];
         for (int i = 0; i < due; i++)
         {
-            // The shares of one record differ in their bins only.
+            // The shares of one record differ in their bins only; its source and its destination (sum_*) in their place only.
             AggregateEntry* entry = table[order[i]];
-            firsts[i] = (entry->FirstDatagram, entry->FirstRecord, entry->Bin);
+            firsts[i] = (entry->FirstDatagram, entry->FirstRecord, entry->Bin, i);
         }
 
         Array.Sort(firsts, order, 0, due);

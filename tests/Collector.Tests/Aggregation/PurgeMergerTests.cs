@@ -33,6 +33,17 @@ public class PurgeMergerTests
     }
 
     [Fact]
+    public void Merge_EntriesOfOneRecord_StayInTheirOrder()
+    {
+        // As sum_* makes them: many, since a sort may keep a few in their order by chance.
+        var plan = new AggregatePlan([FlowField.SourcePort]);
+        using var merger = new PurgeMerger(plan, _memory, 1000, ordered: true);
+        FlowRecord[] pairs = [.. Enumerable.Range(1, 200).SelectMany(i => new[] { Record((ushort)i, (ulong)i), Record((ushort)(1_000 - i), (ulong)i) })];
+        using Purge purge = merger.Merge([Table(plan, 0, new ValueTable(), pairs)], long.MaxValue, 0, true);
+        Assert.Equal(pairs.Select(r => ((int)r.SourcePort, 1ul)), Rows(purge));
+    }
+
+    [Fact]
     public void Dispose_Twice_FreesOnce()
     {
         var merger = new PurgeMerger(new AggregatePlan([FlowField.SourcePort]), _memory, 1000, ordered: true);
