@@ -2,24 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Collector.Flows.Extras;
 
-/// <summary>Reads and writes the row of extra values that belongs to a record.</summary>
+/// <summary>Writes the row of extra values that belongs to a record.</summary>
 /// <remarks>Unsafe: rows lie in the pinned array of the <see cref="FlowBatch"/> that the record is of, and live as long as the record stays in it.</remarks>
-public static unsafe class ExtraRow
+internal static unsafe class ExtraRow
 {
-    /// <summary>Writes a value of fixed width; nothing where the record has no row.</summary>
-    public static void Write<T>(ref FlowRecord record, int offset, T value)
-        where T : unmanaged
-    {
-        if (record.ExtraValues != 0)
-        {
-            Unsafe.WriteUnaligned((byte*)record.ExtraValues + offset, value);
-        }
-    }
-
-    /// <summary>Reads a value of fixed width; its default where the record has no row.</summary>
-    public static T Read<T>(in FlowRecord record, int offset)
-        where T : unmanaged => record.ExtraValues == 0 ? default : Unsafe.ReadUnaligned<T>((byte*)record.ExtraValues + offset);
-
     /// <summary>Stores the value of a custom primitive by its form.</summary>
     /// <param name="form">Which lengths it takes.</param>
     /// <param name="value">The bytes as they came.</param>
