@@ -86,9 +86,9 @@ internal sealed class ValueText
             case ValueFormat.Flows:
                 return Number(row.Entry.Flows, to);
             case ValueFormat.CustomNumber:
-                return Number(Custom(key, step), to);
+                return Number(NetworkOrder.Read(key.Slice(step.Offset, step.Width)), to);
             case ValueFormat.CustomHexadecimal:
-                Utf8Formatter.TryFormat(Custom(key, step), to, out written, new System.Buffers.StandardFormat('x'));
+                Utf8Formatter.TryFormat(NetworkOrder.Read(key.Slice(step.Offset, step.Width)), to, out written, new System.Buffers.StandardFormat('x'));
                 return written;
             case ValueFormat.CustomAddress:
                 bool isIPv4 = step.Width == sizeof(uint);
@@ -175,17 +175,6 @@ internal sealed class ValueText
             && flow != FlowFamily.None
             && (flow == FlowFamily.IPv6 || address.IsIPv4);
         return printable ? IpAddressText.Write(address, flow == FlowFamily.IPv4, to) : 0;
-    }
-
-    private static ulong Custom(ReadOnlySpan<byte> key, in ValueStep step)
-    {
-        ulong value = 0;
-        foreach (byte part in key.Slice(step.Offset, step.Width))
-        {
-            value = value << 8 | part;
-        }
-
-        return value;
     }
 
     private static int Mac(ReadOnlySpan<byte> bytes, Span<byte> to)

@@ -113,14 +113,5 @@ internal sealed class OptionsReader(DecoderOptions options)
     private ReadOnlySpan<byte> Bytes(int field, ReadOnlySpan<byte> record) =>
         field < 0 ? default : record.Slice(_record.Offsets[field], _record.Lengths[field]);
 
-    private ulong Number(int field, ReadOnlySpan<byte> record)
-    {
-        ulong value = 0;
-        foreach (byte part in Bytes(field, record))
-        {
-            value = value << 8 | part;
-        }
-
-        return value;
-    }
+    private ulong Number(int field, ReadOnlySpan<byte> record) => NetworkOrder.Read(Bytes(field, record));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Collector.Configuration;
+using Collector.Net;
 
 namespace Collector.Enrichment.GeoIp;
 
@@ -94,14 +95,5 @@ public static class GeoDatabaseFile
         _ => Number(node.Slice(4 * side, 4)),
     };
 
-    private static uint Number(ReadOnlySpan<byte> bytes)
-    {
-        uint number = 0;
-        foreach (byte digit in bytes)
-        {
-            number = number << 8 | digit;
-        }
-
-        return number;
-    }
+    private static uint Number(ReadOnlySpan<byte> bytes) => (uint)NetworkOrder.Read(bytes);
 }

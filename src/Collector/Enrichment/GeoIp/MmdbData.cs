@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Collector.Net;
 
 namespace Collector.Enrichment.GeoIp;
 
@@ -18,16 +19,7 @@ internal ref struct MmdbData(ReadOnlySpan<byte> section, long budget)
     public readonly ReadOnlySpan<byte> BytesOf(in MmdbValue value) => _section.Slice(value.Start, value.Length);
 
     /// <summary>An unsigned number of up to eight bytes.</summary>
-    public readonly ulong NumberOf(in MmdbValue value)
-    {
-        ulong number = 0;
-        foreach (byte digit in BytesOf(value))
-        {
-            number = number << 8 | digit;
-        }
-
-        return number;
-    }
+    public readonly ulong NumberOf(in MmdbValue value) => NetworkOrder.Read(BytesOf(value));
 
     /// <summary>A double.</summary>
     public readonly double DoubleOf(in MmdbValue value) => BinaryPrimitives.ReadDoubleBigEndian(BytesOf(value));
@@ -164,11 +156,7 @@ internal ref struct MmdbData(ReadOnlySpan<byte> section, long budget)
             return false;
         }
 
-        foreach (byte digit in _section.Slice(at, bytes))
-        {
-            number = number << 8 | digit;
-        }
-
+        number = (uint)NetworkOrder.Read(_section.Slice(at, bytes));
         at += bytes;
         return true;
     }

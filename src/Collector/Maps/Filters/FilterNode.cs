@@ -158,13 +158,7 @@ internal sealed class MacNode(FilterDirection direction, ulong mac) : FilterNode
     {
         Span<byte> bytes = stackalloc byte[MacAddress.Size];
         address.WriteTo(bytes);
-        ulong value = 0;
-        foreach (byte b in bytes)
-        {
-            value = value << 8 | b;
-        }
-
-        return value == mac;
+        return NetworkOrder.Read(bytes) == mac;
     }
 }
 
