@@ -6,11 +6,7 @@ namespace Collector.Sinks;
 /// <remarks>Owned by the publishing thread of its output.</remarks>
 internal sealed partial class LossLog(string outputName, ILogger logger, TimeProvider time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-
-    private long _last;
-    private bool _spoken;
-    private long _unsaid;
+    private readonly OncePerMinute _sparing = new(time);
 
     /// <summary>Reports rows lost for a reason.</summary>
     /// <param name="place">The file or stream that failed.</param>
@@ -18,17 +14,10 @@ internal sealed partial class LossLog(string outputName, ILogger logger, TimePro
     /// <param name="rows">Rows lost, possibly 0 when only a link or an empty file failed.</param>
     public void Report(string place, string reason, long rows)
     {
-        long now = time.GetTimestamp();
-        if (_spoken && time.GetElapsedTime(_last, now) < Interval)
+        if (_sparing.Admit(rows, out long unsaid))
         {
-            _unsaid += rows;
-            return;
+            LogLoss(logger, outputName, place, reason, rows, unsaid);
         }
-
-        LogLoss(logger, outputName, place, reason, rows, _unsaid);
-        _spoken = true;
-        _last = now;
-        _unsaid = 0;
     }
 
     [LoggerMessage(

@@ -18,19 +18,16 @@ public sealed partial class PurgeTrigger
     private const int MaxLine = 256;
 
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly string _output;
     private readonly string _command;
     private readonly string[] _words;
     private readonly bool _waitAtStop;
     private readonly ILogger _log;
-    private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
     private readonly HashSet<Process> _running = [];
     private readonly ManualResetEventSlim _idle = new(initialState: true);
-    private long? _spoken;
-    private long _unsaid;
+    private readonly OncePerMinute _sparing;
     private long _started, _failed, _skipped;
 
     /// <summary>Starts nothing yet.</summary>
@@ -41,7 +38,7 @@ public sealed partial class PurgeTrigger
     /// <param name="clock">The clock of that minute.</param>
     public PurgeTrigger(string output, string command, bool waitAtStop, ILogger log, TimeProvider clock)
     {
-        (_output, _command, _waitAtStop, _log, _clock) = (output, command, waitAtStop, log, clock);
+        (_output, _command, _waitAtStop, _log, _sparing) = (output, command, waitAtStop, log, new OncePerMinute(clock));
         _words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
@@ -169,16 +166,13 @@ public sealed partial class PurgeTrigger
 
     private void Report(string reason)
     {
-        long now = _clock.GetTimestamp(), unsaid;
+        long unsaid;
         lock (_gate)
         {
-            if (_spoken is { } spoken && _clock.GetElapsedTime(spoken, now) < Interval)
+            if (!_sparing.Admit(1, out unsaid))
             {
-                _unsaid++;
                 return;
             }
-
-            (_spoken, unsaid, _unsaid) = (now, _unsaid, 0);
         }
 
         LogFailure(_log, _output, _command, reason, unsaid);
