@@ -30,9 +30,8 @@ internal readonly record struct MatchCondition
     /// <summary>True for keys whose value is an address or a prefix.</summary>
     public bool IsAddress => IsAddressKey(Key);
 
-    /// <summary>True when equal values can be found through an index.</summary>
-    public bool IsExact => !IsNegated && Filter is null && Patterns is null && Key is not (MatchKey.AgentId or MatchKey.EngineType or MatchKey.EngineId
-        or MatchKey.SourceId or MatchKey.FlowSetId or MatchKey.CustomerVlan or MatchKey.IsBiFlow or MatchKey.IpNextHop);
+    /// <summary>True when equal values can be found through an index. Keys that records of one protocol pass over, or that a record may lack, cannot.</summary>
+    public bool IsExact => !IsNegated && Filter is null && Patterns is null && !MatchInput.IsOfSFlow(Key) && !MatchInput.IsOfNetFlow(Key) && Key != MatchKey.IpNextHop;
 
     /// <summary>True for keys whose value is an address or a prefix.</summary>
     public static bool IsAddressKey(MatchKey key) => key is MatchKey.Exporter or MatchKey.IpNextHop or MatchKey.BgpNextHop

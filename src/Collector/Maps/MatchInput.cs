@@ -34,12 +34,14 @@ internal readonly ref struct MatchInput
     private bool HasTemplate => _record.ExportVersion is 9 or 10 && !IsSFlow;
 
     /// <summary>Whether the key belongs to the other protocol's daemon: nfacctd and sfacctd pass over keys of each other (pmacct-compat §5.2).</summary>
-    public bool Ignores(MatchKey key) => key switch
-    {
-        MatchKey.AgentId => !IsSFlow,
-        MatchKey.EngineType or MatchKey.EngineId or MatchKey.SourceId or MatchKey.FlowSetId or MatchKey.CustomerVlan or MatchKey.IsBiFlow => IsSFlow,
-        _ => false,
-    };
+    public bool Ignores(MatchKey key) => IsSFlow ? IsOfNetFlow(key) : IsOfSFlow(key);
+
+    /// <summary>True for keys that only sfacctd knows.</summary>
+    public static bool IsOfSFlow(MatchKey key) => key == MatchKey.AgentId;
+
+    /// <summary>True for keys that only nfacctd knows.</summary>
+    public static bool IsOfNetFlow(MatchKey key) => key is MatchKey.EngineType or MatchKey.EngineId or MatchKey.SourceId or MatchKey.FlowSetId
+        or MatchKey.CustomerVlan or MatchKey.IsBiFlow;
 
     /// <summary>Whether the exporter sends no next hop of the interior routing: nfacctd takes it for any then, so that only a negation fails.</summary>
     public bool LacksIpNextHop => !IsSFlow && _record.IpNextHop == default;
