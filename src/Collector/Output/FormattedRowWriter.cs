@@ -44,11 +44,7 @@ internal sealed class FormattedRowWriter : PrintRowWriter
     ];
 
     /// <inheritdoc/>
-    public override bool WriteHeader(ArrayBufferWriter<byte> buffer)
-    {
-        buffer.Write(_header);
-        return true;
-    }
+    protected override ReadOnlySpan<byte> Header => _header;
 
     /// <inheritdoc/>
     public override void Write(in AggregateRow row, ArrayBufferWriter<byte> buffer, long updatedSeconds, ReadOnlySpan<byte> writerId)

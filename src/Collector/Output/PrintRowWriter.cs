@@ -20,6 +20,9 @@ internal abstract class PrintRowWriter : RowWriter
         HasFlows = HasCounters && selection.HasFlows;
     }
 
+    /// <summary>The line of headings.</summary>
+    protected abstract ReadOnlySpan<byte> Header { get; }
+
     /// <summary>The values before the counters.</summary>
     protected ValueStep[] Steps { get; }
 
@@ -31,6 +34,13 @@ internal abstract class PrintRowWriter : RowWriter
 
     /// <summary>True when the counters have flows among them.</summary>
     protected bool HasFlows { get; }
+
+    /// <inheritdoc/>
+    public override bool WriteHeader(ArrayBufferWriter<byte> buffer)
+    {
+        buffer.Write(Header);
+        return true;
+    }
 
     /// <inheritdoc/>
     public override void WriteOpeningMarker(string outputName, int processId, ArrayBufferWriter<byte> buffer) =>

@@ -31,7 +31,7 @@ internal sealed class KafkaRoute
         _key = key is { IsConstant: false } ? key : null;
         _text = new byte[Math.Max(topic.MaxBytes, key?.MaxBytes ?? 0)];
         _characters = new char[_text.Length];
-        _partition = options.Partition < 0 ? Partition.Any : new Partition(options.Partition);
+        _partition = PartitionOf(options);
         _topicsByText = _topics.GetAlternateLookup<ReadOnlySpan<char>>();
         string name = topic.IsConstant ? Text(topic) : options.Topic;
         _rotation = RotationOf(name, options);
@@ -48,11 +48,13 @@ internal sealed class KafkaRoute
     /// <summary>The topics that messages go round: one, where they do not.</summary>
     public static TopicPartition[] RotationOf(string topic, KafkaOutputOptions options)
     {
-        Partition partition = options.Partition < 0 ? Partition.Any : new Partition(options.Partition);
+        Partition partition = PartitionOf(options);
         return options.RotatingTopics == 0
             ? [new TopicPartition(topic, partition)]
             : [.. Enumerable.Range(0, options.RotatingTopics).Select(i => new TopicPartition(string.Create(CultureInfo.InvariantCulture, $"{topic}_{i}"), partition))];
     }
+
+    private static Partition PartitionOf(KafkaOutputOptions options) => options.Partition < 0 ? Partition.Any : new Partition(options.Partition);
 
     /// <summary>A purge begins: the next message goes to the first of the topics.</summary>
     public void Rewind() => (_current, _next) = (0, 0);
