@@ -65,8 +65,8 @@ internal static class CheckCommand
         }
 
         // The file was read before; one that is a pipe has nothing left to tell.
-        using TextReader text = request.PmacctFile is { } file ? new StreamReader(file) : TextReader.Null;
-        return PmacctDifferences.Of(text, request, request.PmacctFile ?? "command line", isAlone);
+        using TextReader text = request.OpenPmacct();
+        return PmacctDifferences.Of(text, request, request.PmacctOrigin, isAlone);
     }
 
     /// <summary>Reads the map files, and those that records are resolved with; prints what is wrong and returns false when the collector would not start.</summary>

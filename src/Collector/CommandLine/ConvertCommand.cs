@@ -25,11 +25,11 @@ internal static class ConvertCommand
             return ExitCode.Usage;
         }
 
-        var findings = new Findings(request.PmacctFile ?? "command line");
+        var findings = new Findings(request.PmacctOrigin);
         string yaml = "";
         try
         {
-            using TextReader text = request.PmacctFile is { } file ? new StreamReader(file) : TextReader.Null;
+            using TextReader text = request.OpenPmacct();
             yaml = PmacctConversion.Convert(text, request, findings);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)

@@ -15,7 +15,7 @@ public static class ConfigurationFiles
     internal static LoadedConfiguration Load(ConfigurationRequest request, IReadOnlyList<string> places)
     {
         string? file = request.IsPmacct ? request.PmacctFile : request.YamlFile ?? places.FirstOrDefault(File.Exists);
-        var findings = new Findings(file ?? (request.IsPmacct ? "command line" : "built-in defaults"));
+        var findings = new Findings(request.IsPmacct ? request.PmacctOrigin : file ?? "built-in defaults");
         CollectorOptions options = file is not null ? Read(file, request, findings)
             : request.IsPmacct ? PmacctConfigurationLoader.Load(TextReader.Null, request, findings)
             : new CollectorOptions();

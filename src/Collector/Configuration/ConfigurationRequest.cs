@@ -20,6 +20,14 @@ public sealed record ConfigurationRequest
     /// <summary>True when the configuration is pmacct's.</summary>
     public bool IsPmacct => PmacctFile is not null || Switches.Count > 0;
 
+    /// <summary>Where the configuration of pmacct comes from, as the operator named it.</summary>
+    public string PmacctOrigin => PmacctFile ?? "command line";
+
+    /// <summary>Opens the configuration of pmacct; empty where there are switches only.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be read.</exception>
+    public TextReader OpenPmacct() => PmacctFile is { } file ? new StreamReader(file) : TextReader.Null;
+
     /// <summary>--lenient: what pmacct would ignore in its configuration is a warning.</summary>
     public bool Lenient { get; init; }
 

@@ -6,6 +6,9 @@ namespace Collector.Configuration.CustomPrimitives;
 /// <summary>The values of a definition as both configuration files write them.</summary>
 internal static class CustomPrimitiveText
 {
+    /// <summary>Takes one value of a definition; else says what to write, and leaves the definition as it is.</summary>
+    public delegate string? Setter(ref CustomPrimitive primitive, string text);
+
     private const string VariableLength = "vlen";
 
     private static readonly (string Word, CustomSemantics Value)[] Words =

@@ -8,9 +8,7 @@ internal static class PrimitivesFile
 {
     private static readonly string[] Required = ["name", "len", "semantics"];
 
-    private delegate string? Setter(ref CustomPrimitive primitive, string text);
-
-    private static readonly Dictionary<string, Setter> Keys = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, CustomPrimitiveText.Setter> Keys = new(StringComparer.Ordinal)
     {
         { "name", SetName },
         { "field_type", CustomPrimitiveText.SetElement },
@@ -74,7 +72,7 @@ internal static class PrimitivesFile
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach ((string key, string text) in line.Pairs)
         {
-            string? fault = !Keys.TryGetValue(key, out Setter? set) ? $"unknown key '{key}'{NearestName.Hint(key, Keys.Keys)}"
+            string? fault = !Keys.TryGetValue(key, out CustomPrimitiveText.Setter? set) ? $"unknown key '{key}'{NearestName.Hint(key, Keys.Keys)}"
                 : !seen.Add(key) && key != "packet_ptr" ? $"key '{key}' stands here twice; write one of the two"
                 : set(ref primitive, text) is { } expected ? $"{key}={text} does not fit; write {expected}"
                 : null;

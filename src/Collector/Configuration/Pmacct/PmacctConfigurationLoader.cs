@@ -20,7 +20,7 @@ public static class PmacctConfigurationLoader
     public static CollectorOptions Load(TextReader text, ConfigurationRequest request, Findings findings)
     {
         IReadOnlyList<PmacctLine> lines = ReadLines(text, request, findings);
-        findings.Daemon = request.Daemon ?? DaemonOf(lines, findings);
+        findings.Daemon = DaemonOf(lines, request, findings);
         return Load(lines, findings.Daemon, request.Lenient, findings);
     }
 
@@ -168,8 +168,13 @@ public static class PmacctConfigurationLoader
     }
 
     /// <summary>The two daemons read the same keys and differ in the port they listen on when the file names none.</summary>
-    internal static PmacctDaemon DaemonOf(IReadOnlyList<PmacctLine> lines, Findings findings)
+    internal static PmacctDaemon DaemonOf(IReadOnlyList<PmacctLine> lines, ConfigurationRequest request, Findings findings)
     {
+        if (request.Daemon is { } named)
+        {
+            return named;
+        }
+
         // Switches have the same keys for both.
         bool Has(string prefix) => lines.Any(l => l.Number <= PmacctGrammar.MaxLines && l.Key.StartsWith(prefix, StringComparison.Ordinal));
         bool sfacctd = Has("sfacctd_"), nfacctd = Has("nfacctd_");

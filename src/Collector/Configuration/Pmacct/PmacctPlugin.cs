@@ -133,14 +133,7 @@ internal sealed class PmacctPlugin(string type, string name, int line)
                 return OutputFormat.Json;
         }
 
-        OutputFormat? columns = format switch
-        {
-            "csv" => OutputFormat.Csv,
-            "formatted" => OutputFormat.Formatted,
-            "event_csv" => OutputFormat.EventCsv,
-            "event_formatted" => OutputFormat.EventFormatted,
-            _ => null,
-        };
+        OutputFormat? columns = OutputFormatNames.Find(format);
         if (columns is null)
         {
             report.Findings.Error(line, $"{key}: '{Format!.Text}' does not fit; write {names}");

@@ -17,7 +17,7 @@ internal static class BgpOutputKeys
     public static YamlKeys<BgpOutputOptions> MessageLog { get; } = new()
     {
         { "file", (o, v) => Log(o, l => l with { Path = Name(v, l.Path, hasTime: false) }) },
-        { "label_filter", (o, v) => o with { LabelFilter = Labels(v, o.LabelFilter) } },
+        { "label_filter", (o, v) => o with { LabelFilter = v.OptionalText(o.LabelFilter, t => LabelFilter.Parse(t) is not null, "labels separated by commas, null for none") } },
         { "max_backlog", (o, v) => Log(o, l => l with { MaxBacklogBytes = v.Bytes(l.MaxBacklogBytes, 1 << 20, 1L << 42) }) },
         { "kafka", (o, v) => Log(o, l => l with { Kafka = OutputKeys.Section(Kafka, l.Kafka ?? ObjectKafkaKeys.None, v) }) },
     };
@@ -60,18 +60,6 @@ internal static class BgpOutputKeys
     private static BgpOutputOptions Log(BgpOutputOptions options, Func<ObjectOutputOptions, ObjectOutputOptions> change) => options with { MessageLog = change(options.MessageLog) };
 
     private static BgpOutputOptions Dump(BgpOutputOptions options, Func<ObjectOutputOptions, ObjectOutputOptions> change) => options with { TableDump = change(options.TableDump) };
-
-    private static string? Labels(YamlValue value, string? fallback)
-    {
-        string? text = value.OptionalText(fallback);
-        if (text is not null && LabelFilter.Parse(text) is null)
-        {
-            value.Refuse("labels separated by commas, null for none");
-            return fallback;
-        }
-
-        return text;
-    }
 
     private static string? Name(YamlValue value, string? fallback, bool hasTime)
     {

@@ -5,8 +5,6 @@ namespace Collector.Configuration.Yaml;
 /// <summary>The list custom_primitives.</summary>
 internal static class CustomPrimitiveKeys
 {
-    private delegate string? Setter(ref CustomPrimitive primitive, string text);
-
     /// <summary>The keys of a definition.</summary>
     public static YamlKeys<CustomPrimitive> Definition { get; } = new()
     {
@@ -71,7 +69,7 @@ internal static class CustomPrimitiveKeys
         return faults.Length == 0 ? primitive : null;
     }
 
-    private static CustomPrimitive Set(CustomPrimitive primitive, YamlValue value, Setter set)
+    private static CustomPrimitive Set(CustomPrimitive primitive, YamlValue value, CustomPrimitiveText.Setter set)
     {
         CustomPrimitive changed = primitive;
         if (value.Node is not YamlScalar { IsNull: false } scalar)

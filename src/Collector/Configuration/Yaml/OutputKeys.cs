@@ -56,19 +56,7 @@ internal static class OutputKeys
             "type",
             (o, v) => o with { Kind = v.Choice(o.Kind, ("stdout", OutputKind.Stdout), ("file", OutputKind.File), ("kafka", OutputKind.Kafka)) }
         },
-        {
-            "format",
-            (o, v) => o with
-            {
-                Format = v.Choice(
-                    o.Format,
-                    ("json", OutputFormat.Json),
-                    ("csv", OutputFormat.Csv),
-                    ("formatted", OutputFormat.Formatted),
-                    ("event_csv", OutputFormat.EventCsv),
-                    ("event_formatted", OutputFormat.EventFormatted)),
-            }
-        },
+        { "format", (o, v) => o with { Format = v.Choice(o.Format, OutputFormatNames.All) } },
         { "aggregate", (o, v) => o with { Aggregate = [.. v.Words().Select(w => w.Text.ToLowerInvariant())] } },
         { "history", (o, v) => o with { Window = History(o.Window, v) } },
         { "history_roundoff", (o, v) => o with { Window = o.Window with { Roundoff = Roundoff(o.Window.Roundoff, v) } } },

@@ -38,7 +38,7 @@ internal static class RootKeys
             }
         },
         { "file", (o, v) => o with { File = v.OptionalText(o.File) } },
-        { "syslog", (o, v) => o with { Syslog = Facility(o.Syslog, v) } },
+        { "syslog", (o, v) => o with { Syslog = v.OptionalText(o.Syslog, t => SyslogFacility.Find(t) is not null, SyslogFacility.Choices) } },
         { "syslog_ident", (o, v) => o with { SyslogIdent = v.Text(o.SyslogIdent) } },
         { "timestamps", (o, v) => o with { Timestamps = v.Boolean(o.Timestamps) } },
     };
@@ -171,17 +171,6 @@ internal static class RootKeys
 
         value.Refuse(UmaskText.Choices);
         return fallback;
-    }
-
-    private static string? Facility(string? fallback, YamlValue value)
-    {
-        if (value.OptionalText(fallback) is { } name && SyslogFacility.Find(name) is null)
-        {
-            value.Refuse(SyslogFacility.Choices);
-            return fallback;
-        }
-
-        return value.OptionalText(fallback);
     }
 
     private static IReadOnlyList<IPAddress> MulticastGroups(YamlValue value)

@@ -64,6 +64,22 @@ internal sealed class YamlValue(YamlNode node, string path, int line, Findings f
         _ => Text(fallback ?? ""),
     };
 
+    /// <summary>The same; a text that does not fit is refused.</summary>
+    /// <param name="fallback">What holds where there is no value, or none that fits.</param>
+    /// <param name="fits">Whether a text fits.</param>
+    /// <param name="expected">What to write instead.</param>
+    public string? OptionalText(string? fallback, Func<string, bool> fits, string expected)
+    {
+        string? text = OptionalText(fallback);
+        if (text is null || fits(text))
+        {
+            return text;
+        }
+
+        Refuse(expected);
+        return fallback;
+    }
+
     /// <summary>One of a few words.</summary>
     public T Choice<T>(T fallback, params (string Word, T Value)[] choices)
         where T : struct => Scalar(

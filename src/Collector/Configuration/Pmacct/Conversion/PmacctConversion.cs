@@ -28,7 +28,7 @@ public sealed class PmacctConversion
     public static string Convert(TextReader text, ConfigurationRequest request, Findings findings)
     {
         IReadOnlyList<PmacctLine> lines = PmacctConfigurationLoader.ReadLines(text, request, findings);
-        var conversion = new PmacctConversion(findings.File, lines, request.Daemon ?? PmacctConfigurationLoader.DaemonOf(lines, findings), request.Lenient, findings);
+        var conversion = new PmacctConversion(findings.File, lines, PmacctConfigurationLoader.DaemonOf(lines, request, findings), request.Lenient, findings);
         return conversion.Write(request);
     }
 

@@ -17,7 +17,7 @@ public static class PmacctDifferences
     {
         var findings = new Findings(file);
         IReadOnlyList<PmacctLine> lines = PmacctConfigurationLoader.ReadLines(text, request, findings);
-        PmacctDaemon daemon = request.Daemon ?? PmacctConfigurationLoader.DaemonOf(lines, findings);
+        PmacctDaemon daemon = PmacctConfigurationLoader.DaemonOf(lines, request, findings);
         CollectorOptions options = PmacctConfigurationLoader.Load(lines, daemon, request.Lenient, findings);
         var configuration = new LinesAndOptions(lines, options, daemon, isAlone);
         IEnumerable<(PmacctLine? Line, string Sentence)> all =

@@ -7,7 +7,7 @@ namespace Collector.Configuration.Yaml.Writing;
 internal static class BgpForm
 {
     // Brokers left out are those of the section kafka at the root, where convert writes none.
-    private static readonly KafkaOutputOptions NoTopic = new() { Topic = "" };
+    internal static readonly KafkaOutputOptions NoTopic = new() { Topic = "" };
 
     private static readonly PeerOptions NoPeer = new() { Address = default };
 

@@ -51,17 +51,7 @@ internal static class OutputForm
     {
         { "name", o => Of(o.Name) },
         { "type", o => o.Name.Length == 0 ? null : o.Kind switch { OutputKind.File => "file", OutputKind.Kafka => "kafka", _ => "stdout" } },
-        {
-            "format",
-            o => o.Format switch
-            {
-                OutputFormat.Csv => "csv",
-                OutputFormat.Formatted => "formatted",
-                OutputFormat.EventCsv => "event_csv",
-                OutputFormat.EventFormatted => "event_formatted",
-                _ => "json",
-            }
-        },
+        { "format", o => OutputFormatNames.Of(o.Format) },
         { "aggregate", o => o.Name.Length == 0 ? null : List(o.Aggregate) },
         { "history", o => o.Window.HistoryMonths > 0 ? $"{o.Window.HistoryMonths}M" : o.Window.HistorySeconds == 0 ? null : Seconds(o.Window.HistorySeconds) },
         { "history_roundoff", o => Of(o.Window.Roundoff) },

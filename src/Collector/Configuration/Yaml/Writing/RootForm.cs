@@ -8,8 +8,6 @@ namespace Collector.Configuration.Yaml.Writing;
 /// <summary>All of collector.yaml for given options: what differs from its defaults.</summary>
 internal static class RootForm
 {
-    private static readonly KafkaOutputOptions NoTopic = new() { Topic = "" };
-
     private static readonly YamlForm<LogOptions> Log = new()
     {
         { "level", o => o.Level switch { <= LogLevel.Debug => "debug", LogLevel.Information => "info", LogLevel.Warning => "warning", _ => "error" } },
@@ -44,7 +42,7 @@ internal static class RootForm
     private static readonly YamlForm<SFlowCounterOptions> Counters = new()
     {
         { "file", o => Of(o.File) },
-        { "kafka", BgpForm.CounterKafka, o => o.Kafka ?? NoTopic },
+        { "kafka", BgpForm.CounterKafka, o => o.Kafka ?? BgpForm.NoTopic },
     };
 
     private static readonly YamlForm<CollectorOptions> Collector = new()
