@@ -21,13 +21,13 @@ public sealed class BgpOutputsKafkaTests : IDisposable
     public void MessageLog_IsOneMessageAnObject_WithTheWriterLast()
     {
         string topic = $"bgp-{Guid.NewGuid():N}";
-        int bgp = FreePort(SocketType.Stream, ProtocolType.Tcp);
+        int bgp = FreePort.Tcp();
         string configuration = Path.Combine(_folder.FullName, "nfacctd.conf");
         string[] broker = KafkaFactAttribute.Bootstrap!.Split(',')[0].Split(':');
         File.WriteAllText(configuration, string.Create(CultureInfo.InvariantCulture, $"""
             core_proc_name: edge
             nfacctd_ip: 127.0.0.1
-            nfacctd_port: {FreePort(SocketType.Dgram, ProtocolType.Udp)}
+            nfacctd_port: {FreePort.Udp()}
             bgp_daemon: true
             bgp_daemon_ip: 127.0.0.1
             bgp_daemon_port: {bgp}
@@ -40,21 +40,11 @@ public sealed class BgpOutputsKafkaTests : IDisposable
             aggregate: src_host
 
             """));
-        using var collector = new CollectorProcess(new Dictionary<string, string> { ["STATE_DIRECTORY"] = _folder.FullName }, "run", "-f", configuration);
-        collector.WaitForError("receiving on ");
-        using (var announcer = new Announcer("127.0.0.1", bgp, "10.0.0.1", 65_000, addPath: false))
-        {
-            announcer.Send(SameTable.First);
-            collector.WaitForError("session established");
-        }
-
-        collector.WaitForError("session is over");
-        collector.Signal(CollectorProcess.SigTerm);
-        Assert.True(collector.WaitForExit() == 0, collector.Error);
+        int process = RunThroughASession(configuration, bgp, SameTable.First);
 
         List<ConsumedMessage> messages = KafkaTopicReader.Read(KafkaFactAttribute.Bootstrap!, $"{topic}.127_0_0_1");
         Assert.All(messages, m => Assert.Equal("127_0_0_1", m.Key));
-        Assert.All(messages, m => Assert.EndsWith($", \"writer_id\": \"edge/{collector.Id}\"}}", m.Value, StringComparison.Ordinal));
+        Assert.All(messages, m => Assert.EndsWith($", \"writer_id\": \"edge/{process}\"}}", m.Value, StringComparison.Ordinal));
         Assert.StartsWith("{\"seq\": 0, ", messages[0].Value, StringComparison.Ordinal);
         Assert.Contains("\"event_type\": \"log_init\"", messages[0].Value, StringComparison.Ordinal);
         Assert.Contains("\"event_type\": \"log_close\"", messages[^1].Value, StringComparison.Ordinal);
@@ -65,11 +55,11 @@ public sealed class BgpOutputsKafkaTests : IDisposable
     public void MessageLog_GoesRoundItsTopics_ObjectByObject()
     {
         string topic = $"bgp-{Guid.NewGuid():N}";
-        int bgp = FreePort(SocketType.Stream, ProtocolType.Tcp);
+        int bgp = FreePort.Tcp();
         string configuration = Path.Combine(_folder.FullName, "nfacctd.conf");
         File.WriteAllText(configuration, string.Create(CultureInfo.InvariantCulture, $"""
             nfacctd_ip: 127.0.0.1
-            nfacctd_port: {FreePort(SocketType.Dgram, ProtocolType.Udp)}
+            nfacctd_port: {FreePort.Udp()}
             bgp_daemon: true
             bgp_daemon_ip: 127.0.0.1
             bgp_daemon_port: {bgp}
@@ -82,17 +72,7 @@ public sealed class BgpOutputsKafkaTests : IDisposable
             aggregate: src_host
 
             """));
-        using var collector = new CollectorProcess(new Dictionary<string, string> { ["STATE_DIRECTORY"] = _folder.FullName }, "run", "-f", configuration);
-        collector.WaitForError("receiving on ");
-        using (var announcer = new Announcer("127.0.0.1", bgp, "10.0.0.1", 65_000, addPath: false))
-        {
-            announcer.Send([new UpdateBuilder().Mandatory("10.0.0.9", 65_001).Announce("10.1.0.0/16", "10.2.0.0/16", "10.3.0.0/16").Message()]);
-            collector.WaitForError("session established");
-        }
-
-        collector.WaitForError("session is over");
-        collector.Signal(CollectorProcess.SigTerm);
-        Assert.True(collector.WaitForExit() == 0, collector.Error);
+        RunThroughASession(configuration, bgp, [new UpdateBuilder().Mandatory("10.0.0.9", 65_001).Announce("10.1.0.0/16", "10.2.0.0/16", "10.3.0.0/16").Message()]);
 
         // log_init, three updates, three deletes, log_close; nfacctd 1.7.7 too numbers the topics as the objects.
         Assert.Equal(
@@ -100,10 +80,21 @@ public sealed class BgpOutputsKafkaTests : IDisposable
             Enumerable.Range(0, 3).Select(i => KafkaTopicReader.Read(KafkaFactAttribute.Bootstrap!, $"{topic}_{i}").Select(m => JsonDocument.Parse(m.Value).RootElement.GetProperty("seq").GetInt32())));
     }
 
-    private static int FreePort(SocketType type, ProtocolType protocol)
+    /// <summary>The collector from its start to its end, with a router that announces and goes.</summary>
+    /// <returns>The pid that it had.</returns>
+    private int RunThroughASession(string configuration, int port, IReadOnlyList<byte[]> announced)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, type, protocol);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        using var collector = new CollectorProcess(new Dictionary<string, string> { ["STATE_DIRECTORY"] = _folder.FullName }, "run", "-f", configuration);
+        collector.WaitForError("receiving on ");
+        using (var announcer = new Announcer("127.0.0.1", port, "10.0.0.1", 65_000, addPath: false))
+        {
+            announcer.Send(announced);
+            collector.WaitForError("session established");
+        }
+
+        collector.WaitForError("session is over");
+        collector.Signal(CollectorProcess.SigTerm);
+        Assert.True(collector.WaitForExit() == 0, collector.Error);
+        return collector.Id;
     }
 }

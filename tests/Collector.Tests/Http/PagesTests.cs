@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Collector.Testing;
 using Collector.Tests.Live;
 using Xunit;
 
@@ -17,7 +18,7 @@ public sealed class PagesTests : IDisposable
     [Fact]
     public async Task Metrics_AndExplain_OfARunningCollector()
     {
-        int flows = FreePort(SocketType.Dgram), bgp = FreePort(SocketType.Stream), http = FreePort(SocketType.Stream);
+        int flows = FreePort.Udp(), bgp = FreePort.Tcp(), http = FreePort.Tcp();
         string networks = Path.Combine(_folder.FullName, "networks");
         await File.WriteAllTextAsync(networks, "64999,203.0.113.0/24\n");
         string file = Path.Combine(_folder.FullName, "c.yaml");
@@ -82,7 +83,7 @@ public sealed class PagesTests : IDisposable
         owner.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         owner.Listen();
         string file = Path.Combine(_folder.FullName, "c.yaml");
-        File.WriteAllText(file, $"listen: [127.0.0.1:{FreePort(SocketType.Dgram)}]\nstate_directory: {_folder.FullName}\nhttp: {{listen: \"{owner.LocalEndPoint}\"}}\n");
+        File.WriteAllText(file, $"listen: [127.0.0.1:{FreePort.Udp()}]\nstate_directory: {_folder.FullName}\nhttp: {{listen: \"{owner.LocalEndPoint}\"}}\n");
         using var collector = new CollectorProcess("run", "--config", file);
 
         collector.WaitForError($"http.listen {owner.LocalEndPoint}: ");
@@ -108,12 +109,5 @@ public sealed class PagesTests : IDisposable
                 Assert.True(double.TryParse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture, out _), line);
             }
         }
-    }
-
-    private static int FreePort(SocketType type)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, type, type == SocketType.Dgram ? ProtocolType.Udp : ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -22,7 +22,7 @@ public sealed class LiveExportTests : IDisposable
     [LiveFact]
     public void Softflowd_StopWhileDatagramsAreQueued_EveryExportedPacketReachesKafka()
     {
-        int port = FreePort();
+        int port = FreePort.Udp();
         string topic = $"live-{Guid.NewGuid():N}";
         Run("ip", "netns", "add", _network);
         Run("ip", "link", "add", _interface, "type", "veth", "peer", "name", $"{_interface}p", "netns", _network);
@@ -81,12 +81,6 @@ public sealed class LiveExportTests : IDisposable
 
         Run("ip", "netns", "del", _network);
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.Client.LocalEndPoint!).Port;
     }
 
     private string Configuration(int port, string topic)

@@ -89,13 +89,6 @@ public sealed class QuickstartTests : IDisposable
         Assert.Contains(sentence + "\n", result.Error, StringComparison.Ordinal);
     }
 
-    private static int FreePort(SocketType type)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, type, type == SocketType.Dgram ? ProtocolType.Udp : ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
     private string[] Replay(string lines, string capture)
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "f.conf"), lines);
@@ -107,8 +100,8 @@ public sealed class QuickstartTests : IDisposable
     /// <summary>Runs until it receives, then until it is told to stop.</summary>
     private void Runs(string lines)
     {
-        string port = FreePort(SocketType.Dgram).ToString(CultureInfo.InvariantCulture);
-        string text = lines.Replace("FOLDER", _folder.FullName, StringComparison.Ordinal).Replace("BGPPORT", FreePort(SocketType.Stream).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        string port = FreePort.Udp().ToString(CultureInfo.InvariantCulture);
+        string text = lines.Replace("FOLDER", _folder.FullName, StringComparison.Ordinal).Replace("BGPPORT", FreePort.Tcp().ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("PORT", port, StringComparison.Ordinal);
         string file = Path.Combine(_folder.FullName, "f.conf");
         File.WriteAllText(file, text);

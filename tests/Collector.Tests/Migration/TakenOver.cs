@@ -21,7 +21,7 @@ internal sealed class TakenOver : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("collector-migration-");
     private readonly StringBuilder _told = new();
     private readonly List<Announcer> _announcers = [];
-    private readonly int _theirPort = FreePort(), _ourPort = FreePort();
+    private readonly int _theirPort = FreePort.Udp(), _ourPort = FreePort.Udp();
     private readonly Process _nfacctd;
 
     /// <summary>Starts both.</summary>
@@ -198,13 +198,6 @@ internal sealed class TakenOver : IDisposable
 
         _nfacctd.Dispose();
         _folder.Delete(recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Any, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private string Fill(string file, string name, (string Old, string New)[] values)

@@ -34,7 +34,7 @@ internal sealed class DaemonPair : IDisposable
     public string Program { get; }
 
     /// <summary>The collector's, then the other's.</summary>
-    public int[] Ports { get; } = [FreePort(), FreePort()];
+    public int[] Ports { get; } = [FreePort.Udp(), FreePort.Udp()];
 
     public string ErrorOfPeer => _daemons[Peer].Error;
 
@@ -69,12 +69,6 @@ internal sealed class DaemonPair : IDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.Client.LocalEndPoint!).Port;
     }
 
     private string NameOf(int daemon) => daemon == Collector ? "collector" : Program;
