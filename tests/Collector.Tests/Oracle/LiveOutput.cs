@@ -12,7 +12,7 @@ internal sealed record LiveOutput(string Name, params string[] Keys)
 
     public IEnumerable<string> Lines(long boundary) =>
     [
-        .. Keys.Select(k => $"print_{k.Replace(":", $"[{Name}]:", StringComparison.Ordinal)}".Replace("$offset", (60 - (boundary % 60)).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)),
+        .. Keys.Select(k => $"print_{k.Replace(":", $"[{Name}]:", StringComparison.Ordinal)}".Replace("$offset", ((60 - (boundary % 60)) % 60).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)),
         .. Daemon.Select(d => $"{d}[{Name}]: true"),
     ];
 }
