@@ -22,34 +22,11 @@ internal sealed record KnownException(string Name, string Reference, params IRea
     public bool SumsRows { get; init; }
 
     /// <summary>Its names as CSV has them, besides those of JSON.</summary>
-    public IEnumerable<string> AllNames => Fields.Concat(Fields.Select(CsvName));
+    public IEnumerable<string> AllNames => Fields.Concat(Fields.Select(Members.CsvName));
 
     /// <inheritdoc/>
     public bool Equals(KnownException? other) => ReferenceEquals(this, other);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
-
-    private static string CsvName(string json) => json switch
-    {
-        "ip_proto" => "PROTOCOL",
-        "tunnel_ip_proto" => "TUNNEL_PROTOCOL",
-        "as_src" => "SRC_AS",
-        "as_dst" => "DST_AS",
-        "ip_src" => "SRC_IP",
-        "ip_dst" => "DST_IP",
-        "peer_ip_src" => "PEER_SRC_IP",
-        "peer_ip_dst" => "PEER_DST_IP",
-        "peer_as_src" => "PEER_SRC_AS",
-        "peer_as_dst" => "PEER_DST_AS",
-        "net_src" => "SRC_NET",
-        "net_dst" => "DST_NET",
-        "mask_src" => "SRC_MASK",
-        "mask_dst" => "DST_MASK",
-        "port_src" => "SRC_PORT",
-        "port_dst" => "DST_PORT",
-        "mac_src" => "SRC_MAC",
-        "mac_dst" => "DST_MAC",
-        _ => json.ToUpperInvariant(),
-    };
 }

@@ -38,14 +38,30 @@ internal static class KnownExceptions
             SumsRows = true,
         },
         new("first uptime beyond the header's", "quirks.md D2", Times) { AppliesTo = c => Of(c, "lsc-netflow-9-fortigate"), SumsRows = true },
-        new("traffic class of IPv6", "RFC 8200 3, pmacct-compat.md 7.1", "tos") { AppliesTo = c => c.Daemon == "sfacctd", SumsRows = true },
-        new("bottom of two labels", "RFC 3032 2.1", "mpls_label_bottom") { AppliesTo = c => Of(c, "sflow5-sfprobe-tunnel", "sflow5-ovs-short-header", "frm-sflow-mpls"), SumsRows = true },
+        new("traffic class of IPv6", "RFC 8200 3, pmacct-compat.md 7.1", "tos")
+        {
+            AppliesTo = c => Of(c, "akv-sflow-local-interface", "sflow2", "sflow4", "sflow5-headers", "sflow5-ovs-vlan", "sflow5-sfprobe-") && !Of(c, "sflow5-sfprobe-tunnel", "sflow5-sfprobe-sampling"),
+            Holds = Members.CanBeIPv6,
+            SumsRows = true,
+        },
+        new("bottom of two labels", "RFC 3032 2.1", "mpls_label_bottom")
+        {
+            AppliesTo = c => Of(c, "sflow5-sfprobe-tunnel", "sflow5-ovs-short-header"),
+            Holds = r => Members.Is(r, "mpls_stack_depth", "2") && Members.Is(r, "mpls_label_bottom", "16", "262242"),
+            SumsRows = true,
+        },
         new("TCP flags of two bytes", "RFC 7125 3, pmacct-compat.md 8.5", "tcp_flags") { AppliesTo = c => Of(c, "akv-ipfix-physical-interfaces", "pma-111", "pma-403", "pma-500") },
         new("rate of 0 multiplied", "pmacct-compat.md 8.3", "packets", "bytes") { AppliesTo = c => Of(c, "pma-403", "pma-500", "lsc-netflow-9-h3c"), SumsRows = true },
-        new("frames that 1.7.7 leaves out", "quirks.md X9, C13", []) { AppliesTo = c => Of(c, "sflow5-headers", "frm-sflow-mpls-broken"), IsLoss = true },
-        new("tunnels that 1.7.7 does not read", "quirks.md X9", "tunnel_mac_src", "tunnel_mac_dst", "tunnel_ip_src", "tunnel_ip_dst", "tunnel_ip_proto", "tunnel_tos", "tunnel_port_src", "tunnel_port_dst")
+        new("frames that 1.7.7 leaves out", "quirks.md X9, C13", "purged_entries", "total_entries")
         {
-            AppliesTo = c => c.Daemon == "sfacctd",
+            AppliesTo = c => Of(c, "sflow5-headers", "frm-sflow-mpls-broken"),
+            Holds = r => Members.Is(r, "etype", "800") && Members.Is(r, "ip_proto", "tcp", "6"),
+            IsLoss = true,
+        },
+        new("tunnels that 1.7.7 does not read", "quirks.md X9", "tunnel_ip_src", "tunnel_ip_dst", "tunnel_ip_proto", "tunnel_port_src", "tunnel_port_dst")
+        {
+            AppliesTo = c => Of(c, "sflow5-sfprobe-tunnel", "sflow5-ovs-short-header", "frm-sflow-srv6"),
+            Holds = r => Members.Is(r, "ip_proto", "gre", "47", "ipv6", "41"),
             SumsRows = true,
         },
         new("counters of options in CSV", "DESIGN.md 4", "packets", "bytes", "flows") { AppliesTo = c => c.IsCsv && c.IsOn("nfacctd_account_options") },
