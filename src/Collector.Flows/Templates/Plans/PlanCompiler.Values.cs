@@ -101,7 +101,8 @@ internal sealed partial class PlanCompiler
 
     private void CompileLabels()
     {
-        if (!Wants(FlowField.MplsLabelTop) && !Wants(FlowField.MplsLabelBottom) && !Wants(FlowField.MplsLabelStack) && !Wants(FlowField.MplsStackDepth))
+        if (!Wants(FlowField.MplsLabelTop) && !Wants(FlowField.MplsLabelBottom) && !Wants(FlowField.MplsLabelStack) && !Wants(FlowField.MplsStackDepth)
+            && !Wants(FlowField.PacketLabels))
         {
             return;
         }

@@ -142,6 +142,7 @@ internal static unsafe partial class PlanExecutor
             }
         }
 
+        record->PacketLabels = (byte)depth;
         depth = known;
         record->MplsStackDepth = (uint)depth;
         if (keepStack)
