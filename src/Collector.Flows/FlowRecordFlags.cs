@@ -24,4 +24,7 @@ public enum FlowRecordFlags : byte
 
     /// <summary>The template carries a label (IE 3 of PEN 43874), even an empty one.</summary>
     LabelGiven = 32,
+
+    /// <summary>The template carries the direction (IE 61): of a record without it maps take 0, of one with another value than 0 and 1 neither.</summary>
+    DirectionGiven = 64,
 }

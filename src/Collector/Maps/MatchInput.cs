@@ -79,7 +79,7 @@ internal readonly ref struct MatchInput
                 value = IsSFlow ? r.SampleFormat : (ulong)r.Kind;
                 return true;
             case MatchKey.Direction:
-                value = r.SamplingDirection == (byte)'e' ? 1u : IsSFlow && r.SamplingDirection != (byte)'i' ? ulong.MaxValue : 0;
+                value = Direction(in r);
                 return !IsVersion5;
             case MatchKey.SamplingRate:
                 value = r.SamplingInterval;
@@ -93,8 +93,8 @@ internal readonly ref struct MatchInput
     public IpAddress ReadAddress(MatchKey key) => key switch
     {
         MatchKey.Exporter => _record.ExporterAddress,
-        MatchKey.IpNextHop => _record.IpNextHop,
-        MatchKey.BgpNextHop => _bgp.HasDestinationRoute ? _bgp.DestinationNextHop : IsVersion5 ? _record.IpNextHop : _record.NextHop,
+        MatchKey.IpNextHop => NextHop(_record.IpNextHop),
+        MatchKey.BgpNextHop => _bgp.HasDestinationRoute ? _bgp.DestinationNextHop : NextHop(IsVersion5 ? _record.IpNextHop : _record.NextHop),
         MatchKey.SourceRouteNextHop => _bgp.SourceNextHop,
         MatchKey.SourceNetwork => _record.SourceAddress,
         _ => _record.DestinationAddress,
@@ -155,6 +155,17 @@ internal readonly ref struct MatchInput
         // pmacct-compat §5.2: version 5 has none of these fields.
         return !IsVersion5 || key is not (MatchKey.PseudowireId or MatchKey.SourceMac or MatchKey.DestinationMac or MatchKey.Vlan or MatchKey.CustomerVlan);
     }
+
+    // Zeros are one next hop, of whichever family; of a sample without one, too (MatchKeys.NextHop).
+    private IpAddress NextHop(IpAddress address) => IsSFlow && address == default ? IpAddress.FromIPv4(0) : address;
+
+    // One that the exporter does not send is 0; one that it does not know, and of sFlow one that no interface tells, is neither 0 nor 1.
+    private ulong Direction(in FlowRecord record) => record.SamplingDirection switch
+    {
+        (byte)'i' => 0,
+        (byte)'e' => 1,
+        _ => IsSFlow || (record.Flags & FlowRecordFlags.DirectionGiven) != 0 ? ulong.MaxValue : 0,
+    };
 
     // Zeros are no address: the exporter sends none.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

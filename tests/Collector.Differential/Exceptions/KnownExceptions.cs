@@ -58,7 +58,20 @@ internal static class KnownExceptions
             SumsRows = true,
         },
         new("next hop of the file for version 5", "pmacct-compat.md 11.1", "peer_ip_dst") { AppliesTo = c => c.ValueOf("networks_file") is not null && c.Capture.Name.Contains("5", StringComparison.Ordinal), SumsRows = true },
+        new("label lost to sampling_map", "pmacct-compat.md 5.3", "label") { AppliesTo = c => c.Daemon == "nfacctd" && AsksSamplingMap(c) && HasTagMap(c), SumsRows = true },
+        new("tags of sFlow lost to sampling_map", "pmacct-compat.md 5.3", "tag", "tag2", "label")
+        {
+            AppliesTo = c => c.Daemon == "sfacctd" && AsksSamplingMap(c) && (HasTagMap(c) || Of(c, "sflow5-sfprobe-tags")),
+            SumsRows = true,
+        },
+        new("tag of sFlow lost to flow_to_rd_map", "pmacct-compat.md 5.3", "tag") { AppliesTo = c => c.ValueOf("flow_to_rd_map") is not null && !HasTagMap(c) && Of(c, "sflow5-sfprobe-tags"), SumsRows = true },
     ];
+
+    private static bool HasTagMap(CaseContext context) => context.ValueOf("pre_tag_map") is not null;
+
+    // What 1.7.7 asks the map for: the factor, and the member. It overwrites what a record has of tags then.
+    private static bool AsksSamplingMap(CaseContext context) => context.ValueOf("sampling_map") is not null
+        && (context.IsOn($"{context.Daemon}_renormalize") || context.Configuration.Outputs.Any(o => o.AggregateOf(context.Daemon).Contains("sampling_rate")));
 
     private static bool Of(CaseContext context, params string[] captures) => captures.Any(n => context.Capture.Name.StartsWith(n, StringComparison.Ordinal));
 }
