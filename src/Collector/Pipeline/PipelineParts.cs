@@ -75,7 +75,7 @@ public sealed class PipelineParts : IDisposable
             o.Options.Name, o.Sink, o.Options.MaxBacklogPurges, o.Options.MaxBacklogBytes, exception => sinkFailed(o.Options.Name, exception))
         {
             Trigger = o.Trigger,
-            TriggersWhenEmpty = o.Options.File.WriteEmptyFile,
+            TriggersWhenEmpty = o.Options.Kind == OutputKind.Kafka || o.Options.File.WriteEmptyFile,
         })];
         var collector = new PurgeCollector(workers, [.. mergers.Zip(publishers)], isReplay);
         FlowWorker[] built = [.. Enumerable.Range(0, workers).Select(i => BuildWorker(i))];

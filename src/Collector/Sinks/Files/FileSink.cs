@@ -132,6 +132,7 @@ public sealed class FileSink : IFlowSink
             FileMode mode = _options.File.Append ? FileMode.Append : FileMode.Create;
             using (FileStream stream = new(file.Path, mode, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
             {
+                FileOwner.Give(file.Path);
                 WriteRows(purge, file, stream, ref result);
             }
 

@@ -32,7 +32,7 @@ internal static class ValueDifferences
             yield return (nextHop, "an IPv6 flow with an empty IPv4 next hop gets its IPv6 next hop; nfacctd prints ::ffff:0.0.0.0");
         }
 
-        if (c.Line("nfacctd_renormalize", "pmacctd_renormalize", "sfacctd_renormalize") is { } renormalize && c.Options.Renormalize)
+        if (RenormalizeLine(c) is { } renormalize)
         {
             yield return (renormalize, "a sampling interval of 0 means that the interval is not known, and the counters stay; nfacctd multiplies by 0");
         }
@@ -47,11 +47,15 @@ internal static class ValueDifferences
             yield return (places, "a network whose entry in the GeoIP database has a country without a code, or a place without one of its numbers, is unknown there; nfacctd does not survive it");
         }
 
-        if (c.Aggregate("sampling_rate") is { } rate)
+        if ((c.Aggregate("sampling_rate") ?? RenormalizeLine(c)) is { } rate)
         {
-            yield return (rate, "an interval told by samplingPacketInterval 1 (305) or samplingSize and samplingPopulation (309, 310) of 1 is 1; nfacctd prints 0");
+            yield return (rate, "sampling intervals told by samplingPacketInterval (305) without a space, by samplingSize and samplingPopulation (309, 310) or in two bytes are read; nfacctd takes them for 0 or unknown");
+            yield return (rate, "a sampling interval told for a template (145) or for a selector (302) of four bytes holds for its records; nfacctd gives all the one told last");
         }
     }
+
+    private static PmacctLine? RenormalizeLine(LinesAndOptions c) =>
+        c.Options.Renormalize ? c.Line("nfacctd_renormalize", "pmacctd_renormalize", "sfacctd_renormalize") : null;
 
     private static IEnumerable<(PmacctLine? Line, string Sentence)> OfSFlow(LinesAndOptions c)
     {
