@@ -1,5 +1,5 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Collector.Flows;
 using Collector.Net;
 
@@ -137,8 +137,8 @@ internal readonly ref struct MatchInput
         value = key switch
         {
             MatchKey.PseudowireId => r.MplsPseudowireId,
-            MatchKey.SourceMac => Mac(in r.SourceMac),
-            MatchKey.DestinationMac => Mac(in r.DestinationMac),
+            MatchKey.SourceMac => MacOf(in r.SourceMac, FlowRecordFlags.SourceMacGiven),
+            MatchKey.DestinationMac => MacOf(in r.DestinationMac, FlowRecordFlags.DestinationMacGiven),
             MatchKey.Vlan => IsSFlow ? r.Vlan : r.IngressVlan,
             MatchKey.CustomerVlan => r.IngressCustomerVlan,
             MatchKey.IsMulticast => IsMulticastAddress(r.DestinationAddress) ? 1u : 0,
@@ -167,15 +167,15 @@ internal readonly ref struct MatchInput
         _ => IsSFlow || (record.Flags & FlowRecordFlags.DirectionGiven) != 0 ? ulong.MaxValue : 0,
     };
 
-    // Zeros are no address: the exporter sends none.
+    // Zeros are an address like any other where a template or a sampled frame has them.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Mac(in MacAddress mac)
+    private ulong MacOf(in MacAddress mac, FlowRecordFlags given)
     {
         Span<byte> bytes = stackalloc byte[8];
         bytes.Clear();
         mac.WriteTo(bytes[2..]);
-        ulong value = MemoryMarshal.Read<ulong>(bytes);
-        return value == 0 ? NoMac : BitConverter.IsLittleEndian ? System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(value) : value;
+        ulong value = BinaryPrimitives.ReadUInt64BigEndian(bytes);
+        return value == 0 && (_record.Flags & (given | FlowRecordFlags.SFlow)) == 0 ? NoMac : value;
     }
 
     private static bool IsMulticastAddress(IpAddress address) =>

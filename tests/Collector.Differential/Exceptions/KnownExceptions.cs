@@ -69,9 +69,19 @@ internal static class KnownExceptions
             SumsRows = true,
         },
         new("tag of sFlow lost to flow_to_rd_map", "pmacct-compat.md 5.3", "tag") { AppliesTo = c => c.ValueOf("flow_to_rd_map") is not null && !HasTagMap(c) && Of(c, "sflow5-sfprobe-tags"), SumsRows = true },
+        new("next hop of IPv6 flows in a map", "pmacct-compat.md 5.2", "tag", "tag2", "label") { AppliesTo = c => HasTagMap(c, "nexthop=") && Of(c, "pma-100", "lsc-ipfix-mikrotik"), SumsRows = true },
+        new("networks of sampled frames in a map", "pmacct-compat.md 5.2", "tag", "tag2", "label") { AppliesTo = c => HasTagMap(c, "src_net=", "dst_net=") && Of(c, "ipfix-softflowd-psamp"), SumsRows = true },
+        new("AS 0 in a map under longest, filtered", "pmacct-compat.md 5.2", [])
+        {
+            AppliesTo = c => c.Daemon == "nfacctd" && c.IsLongestAs && HasTagMap(c, "src_as=0", "dst_as=0") && c.ValueOf("pre_tag_filter", "pre_tag2_filter") is not null,
+            IsLoss = true,
+        },
+        new("tags of sFlow lost to another output's map", "pmacct-compat.md 5.2", "tag", "tag2") { AppliesTo = c => Of(c, "sflow5-sfprobe-tags") && !HasTagMap(c) && c.Configuration.Lines.Any(l => l.Key == "pre_tag_map"), SumsRows = true },
+        new("labels quoted in CSV", "RFC 4180 2", "column 3 of 17", "column 4 of 17") { AppliesTo = c => c.IsCsv && c.Separator == "," && HasTagMap(c, "set_label=") },
     ];
 
-    private static bool HasTagMap(CaseContext context) => context.ValueOf("pre_tag_map") is not null;
+    // Lines of the output's map have one of the keys; without keys: it has a map.
+    private static bool HasTagMap(CaseContext context, params string[] keys) => context.TagMap is { } map && (keys.Length == 0 || keys.Any(k => map.Contains(k, StringComparison.Ordinal)));
 
     // What 1.7.7 asks the map for: the factor, and the member. It overwrites what a record has of tags then.
     private static bool AsksSamplingMap(CaseContext context) => context.ValueOf("sampling_map") is not null

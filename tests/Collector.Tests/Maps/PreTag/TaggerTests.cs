@@ -92,6 +92,14 @@ public sealed class TaggerTests : IDisposable
     public void DirectionThatTheExporterDoesNotKnow_IsNone(char direction, FlowRecordFlags flags, ulong tag) => Assert.Equal(
         tag, Of(Make("set_tag=1 direction=0\nset_tag=2 direction=1\nset_tag=3 direction=-1"), Flow() with { SamplingDirection = (byte)direction, Flags = flags }).Tag);
 
+    [Theory]
+    [InlineData(FlowRecordFlags.None, 2)]
+    [InlineData(FlowRecordFlags.DestinationMacGiven, 2)]
+    [InlineData(FlowRecordFlags.SourceMacGiven, 1)]
+    [InlineData(FlowRecordFlags.SFlow, 1)]
+    public void MacOfZeros_IsOneWhereItIsSent(FlowRecordFlags flags, ulong tag) =>
+        Assert.Equal(tag, Of(Make("set_tag=1 src_mac=00:00:00:00:00:00\nset_tag=2 src_mac=-02:00:00:00:00:01"), Flow() with { Flags = flags }).Tag);
+
     [Fact]
     public void OriginsThatBecamePeers_AreStillOrigins()
     {
