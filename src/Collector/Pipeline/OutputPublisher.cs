@@ -175,7 +175,7 @@ public sealed class OutputPublisher : IDisposable
         {
             result = _sink.Publish(purge, _giveUp.Token);
             Add(ref _published, result, default);
-            if (!purge.IsEarly && (purge.Count > 0 || TriggersWhenEmpty))
+            if (!purge.IsEarly && (purge.Count > 0 || purge.HasDropped || TriggersWhenEmpty))
             {
                 Trigger?.Start();
             }

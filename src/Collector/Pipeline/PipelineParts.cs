@@ -70,7 +70,7 @@ public sealed class PipelineParts : IDisposable
         maps ??= MapSet.LoadOrRefuse(options, [.. outputs.Select(o => o.Options)]);
         FlowFieldSet needed = outputs.Aggregate(maps.Fields, (set, output) => set.Union(output.Needed));
         HashSet<ExtraPlace> extras = [.. outputs.SelectMany(o => o.Plan.Layout.Extras)];
-        PurgeMerger[] mergers = [.. outputs.Select(o => new PurgeMerger(o.Plan, memory, o.Options.MaxEntries, ordered: isReplay, o.Options.Preprocess.IsOn ? new RowChecks(o.Options.Preprocess) : null))];
+        PurgeMerger[] mergers = [.. outputs.Select(o => new PurgeMerger(o.Plan, memory, o.Options.MaxEntries, ordered: isReplay, o.Options.Preprocess.IsOn ? new RowChecks(o.Options.Preprocess, o.Options.Aggregate.Contains("flows")) : null))];
         OutputPublisher[] publishers = [.. outputs.Select(o => new OutputPublisher(
             o.Options.Name, o.Sink, o.Options.MaxBacklogPurges, o.Options.MaxBacklogBytes, exception => sinkFailed(o.Options.Name, exception))
         {
