@@ -33,6 +33,10 @@ internal sealed record CaseContext(GeneratedConfiguration Configuration, Generat
     /// <summary>The text of the output's pre_tag_map; null without one.</summary>
     public string? TagMap => ValueOf("pre_tag_map") is { } path ? Configuration.Files[path["FILE:".Length..]] : null;
 
+    /// <summary>Whether counters are multiplied by the interval that the exporter or a map tells.</summary>
+    public bool Renormalizes => IsOn($"{Daemon}_renormalize", "pmacctd_renormalize", "uacctd_renormalize")
+        && ValueOf($"{Daemon}_ext_sampling_rate", "pmacctd_ext_sampling_rate", "uacctd_ext_sampling_rate") is null;
+
     /// <summary>CSV instead of JSON.</summary>
     public bool IsCsv => ValueOf("print_output", "kafka_output", "amqp_output") == "csv";
 

@@ -32,6 +32,11 @@ internal static class ValueDifferences
             yield return (nextHop, "an IPv6 flow with an empty IPv4 next hop gets its IPv6 next hop; nfacctd prints ::ffff:0.0.0.0");
         }
 
+        if (c.Aggregate("mpls_vpn_rd") is { } distinguisher)
+        {
+            yield return (distinguisher, "a route distinguisher that options tell for a VRF is printed; nfacctd prints vrfid and the VRF's number, and under nfacctd_disable_opt_scope_check 0:0:0 for VRFs that have none");
+        }
+
         if (RenormalizeLine(c) is { } renormalize)
         {
             yield return (renormalize, "a sampling interval of 0 means that the interval is not known, and the counters stay; nfacctd multiplies by 0");
@@ -64,6 +69,11 @@ internal static class ValueDifferences
         if (c.Aggregate("tos") is { } tos)
         {
             yield return (tos, "the whole traffic class of IPv6 is printed; sfacctd prints its upper four bits");
+        }
+
+        if (RenormalizeLine(c) is { } renormalize && c.Options.ExternalSamplingRate == 0)
+        {
+            yield return (renormalize, "each output counts a sample with the interval that the pool shows; sfacctd finds it for the first output that takes the sample, and multiplies by the announced one for all others");
         }
 
         if (c.Aggregate("sampling_direction") is { } direction)
