@@ -66,9 +66,9 @@ public sealed class TaggerTests : IDisposable
     [Fact]
     public void JumpToTheNextLine_IsForIPv4ExportersOnly()
     {
-        const string map = "set_tag=1 jeq=next\nset_tag2=2 jeq=l\nset_tag=3\nset_label=x label=l";
-        Assert.Equal((1ul, 2ul, "x"), Of(Make(map), Flow()));
-        Assert.Equal((1ul, 0ul, ""), Of(Make(map), Flow("2001:db8::1")));
+        const string Map = "set_tag=1 jeq=next\nset_tag2=2 jeq=l\nset_tag=3\nset_label=x label=l";
+        Assert.Equal((1ul, 2ul, "x"), Of(Make(Map), Flow()));
+        Assert.Equal((1ul, 0ul, ""), Of(Make(Map), Flow("2001:db8::1")));
         Assert.All(_findings, f => Assert.Contains("jeq=next is left out for IPv6 exporters", f.ToString(), StringComparison.Ordinal));
     }
 
