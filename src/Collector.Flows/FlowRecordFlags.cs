@@ -2,7 +2,7 @@ namespace Collector.Flows;
 
 /// <summary>What a decoder knows about a record besides its values.</summary>
 [Flags]
-public enum FlowRecordFlags : byte
+public enum FlowRecordFlags : ushort
 {
     /// <summary>Nothing special.</summary>
     None = 0,
@@ -24,4 +24,13 @@ public enum FlowRecordFlags : byte
 
     /// <summary>The template carries a label (IE 3 of PEN 43874), even an empty one.</summary>
     LabelGiven = 32,
+
+    /// <summary>The template carries the direction (IE 61): of a record without it maps take 0, of one with another value than 0 and 1 neither.</summary>
+    DirectionGiven = 64,
+
+    /// <summary>The template carries a source MAC address, even of zeros: without one no map finds it.</summary>
+    SourceMacGiven = 128,
+
+    /// <summary>The template carries a destination MAC address.</summary>
+    DestinationMacGiven = 256,
 }

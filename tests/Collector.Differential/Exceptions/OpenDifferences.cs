@@ -7,9 +7,7 @@ internal static class OpenDifferences
 {
     private static readonly (int Configuration, string Capture, string What)[] Cases =
     [
-        (45, "ipfix-ovs-every-packet", "1.7.7 prints nothing of this output"),
         (45, "sflow4", "next hop of version 4 without addresses in the list"),
-        (56, "sflow5-sfprobe-tags", "tags of the exporter under a map: 1.7.7 prints 0"),
     ];
 
     /// <summary>What is open in a case; null for nothing.</summary>
