@@ -58,6 +58,13 @@ internal static class OptionsExceptions
             HoldsForPmacct = r => KnownException.Has(r, "mpls_vpn_rd", v => v.StartsWith("vrfid:", StringComparison.Ordinal)),
             SumsRows = true,
         },
+        // A record of options behind flows has what flow_to_rd_map gave the flow before, whatever lines would fit it itself.
+        new("distinguisher of the flow before", "pmacct-compat.md 5.3", "mpls_vpn_rd")
+        {
+            AppliesTo = c => c.Capture.Name == "akv-nf9-data-after-template-twice" && c.IsOn("nfacctd_account_options") && c.ValueOf("flow_to_rd_map") is not null,
+            HoldsForPmacct = r => KnownException.Has(r, "packets", v => v == "0"),
+            SumsRows = true,
+        },
         new("VRF without distinguisher beside others", "pmacct-compat.md 8.5", "mpls_vpn_rd")
         {
             AppliesTo = c => HasVrfs(c) && c.IsOn("nfacctd_disable_opt_scope_check"),
