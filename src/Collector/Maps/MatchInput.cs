@@ -112,10 +112,10 @@ internal readonly ref struct MatchInput
         ref readonly FlowRecord r = ref _record;
         value = key switch
         {
-            MatchKey.SourceAs => r.SourceAs,
-            MatchKey.DestinationAs => r.DestinationAs,
-            MatchKey.PeerSourceAs => r.PeerSourceAs,
-            MatchKey.PeerDestinationAs => r.PeerDestinationAs,
+            MatchKey.SourceAs => (r.Flags & FlowRecordFlags.HidesSourceAs) != 0 ? 0 : r.SourceAs,
+            MatchKey.DestinationAs => (r.Flags & FlowRecordFlags.HidesDestinationAs) != 0 ? 0 : r.DestinationAs,
+            MatchKey.PeerSourceAs => (r.Flags & FlowRecordFlags.HidesSourceAs) != 0 ? 0 : r.PeerSourceAs,
+            MatchKey.PeerDestinationAs => (r.Flags & FlowRecordFlags.HidesDestinationAs) != 0 ? 0 : r.PeerDestinationAs,
             MatchKey.SourceLocalPreference => r.SourceLocalPreference,
             MatchKey.LocalPreference => r.LocalPreference,
             MatchKey.SourceRoa => r.SourceRoa == 0 ? 'u' : r.SourceRoa,

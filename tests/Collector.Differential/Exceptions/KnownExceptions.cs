@@ -46,19 +46,30 @@ internal static class KnownExceptions
         },
         new("counters of options in CSV", "DESIGN.md 4", "packets", "bytes", "flows") { AppliesTo = c => c.IsCsv && c.IsOn("nfacctd_account_options") },
         new("distinguisher of options", "pmacct-compat.md 8.5", "mpls_vpn_rd") { AppliesTo = c => Of(c, "pma-403", "pma-500"), SumsRows = true },
-        new("sum_net of one mask", "DESIGN.md 4", "net_src") { AppliesTo = c => c.Aggregate.Contains("sum_net") && c.ValueOf("networks_mask") is not null, SumsRows = true },
-        new("peer AS of the file without AS", "pmacct-compat.md 4.3", "peer_as_src", "peer_as_dst")
+        // 1.7.7 makes networks of networks_mask only where the list has masks too, and sum_net stands alone: all hosts are in 0.0.0.0.
+        new("sum_net of one mask", "pmacct-compat.md 1.1, 4.1", "net_src")
         {
-            AppliesTo = c => c.ValueOf("networks_file") is not null && !c.Aggregate.Any(p => p is "src_as" or "dst_as"),
+            AppliesTo = c => c.Aggregate.Contains("sum_net") && c.ValueOf($"{c.Daemon}_net", "pmacctd_net", "uacctd_net") == "mask",
             SumsRows = true,
         },
-        new("filter by a file without networks of IPv6", "pmacct-compat.md 4.1", "ip_src", "ip_dst", "net_src", "net_dst", "mask_src", "mask_dst", "peer_ip_dst")
+        // With networks of IPv4 alone 1.7.7 lets IPv6 hosts pass, which are in none of them; with none at all it does not.
+        new("filter by a file without networks of IPv6", "pmacct-compat.md 4.1, 4.3", "ip_src", "ip_dst", "net_src", "net_dst", "mask_src", "mask_dst", "peer_ip_dst")
         {
             AppliesTo = c => c.IsOn("networks_file_filter"),
+            Holds = r => Addresses(r) is var addresses && (addresses.Length == 0 || addresses.Any(a => a.Contains(':', StringComparison.Ordinal))),
             SumsRows = true,
         },
-        new("next hop of the file for version 5", "pmacct-compat.md 11.1", "peer_ip_dst") { AppliesTo = c => c.ValueOf("networks_file") is not null && c.Capture.Name.Contains("5", StringComparison.Ordinal), SumsRows = true },
+        // The first next hop of the template is an IPv4 one and empty; the flow's is the IPv6 one behind it.
+        new("empty next hop of IPv4 in an IPv6 flow", "pmacct-compat.md 8.5", "peer_ip_dst")
+        {
+            AppliesTo = c => Of(c, "pma-100", "pma-403") && c.Aggregate.Contains("peer_dst_ip"),
+            Holds = r => r.Any(m => m.Key is "peer_ip_dst" or "PEER_DST_IP" && m.Value.Contains(':', StringComparison.Ordinal)),
+            SumsRows = true,
+        },
     ];
+
+    private static string[] Addresses(IReadOnlyList<KeyValuePair<string, string>> record) =>
+        [.. record.Where(m => m.Key is "ip_src" or "ip_dst" or "net_src" or "net_dst" or "SRC_IP" or "DST_IP" or "SRC_NET" or "DST_NET").Select(m => m.Value)];
 
     private static bool Of(CaseContext context, params string[] captures) => captures.Any(n => context.Capture.Name.StartsWith(n, StringComparison.Ordinal));
 }

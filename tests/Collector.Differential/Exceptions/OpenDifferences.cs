@@ -9,8 +9,6 @@ internal static class OpenDifferences
     [
         (26, "lsc-ipfix", "rate of a sampler under a rate of the operator"),
         (38, "pma-100", "1.7.7 crashes"),
-        (45, "ipfix-ovs-every-packet", "1.7.7 prints nothing of this output"),
-        (45, "sflow4", "next hop of version 4 without addresses in the list"),
         (56, "sflow5-sfprobe-tags", "tags of the exporter under a map: 1.7.7 prints 0"),
     ];
 
