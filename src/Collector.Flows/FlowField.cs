@@ -10,7 +10,7 @@ public enum FlowField : byte
     SourceAddress, DestinationAddress, SourcePort, DestinationPort, Protocol, Tos, Family, Kind, IngressInterface, EgressInterface,
     SourceAs, DestinationAs, PeerSourceAs, PeerDestinationAs, Octets, Packets, Flows, TcpFlags, TunnelTcpFlags, ForwardingStatus,
     SamplingDirection, SamplingInterval, RenormalizationFactor, SourceNetwork, DestinationNetwork, SourceMask, DestinationMask, EtherType,
-    SourceMac, DestinationMac, Vlan, IngressVlan, EgressVlan, IngressCustomerVlan, EgressCustomerVlan, Cos, NextHopFamily, NextHop,
+    SourceMac, DestinationMac, Vlan, IngressVlan, EgressVlan, IngressCustomerVlan, EgressCustomerVlan, Cos, NextHopFamily, PacketLabels, NextHop,
     ExporterAddress, ExportSequence, ExportSystemId, ExportVersion, TemplateId, SamplerId, ExportTime, ArrivalTime, StartTime, EndTime, BinTime, BinEndTime,
     PostNatSourceAddress, PostNatDestinationAddress, PostNatSourcePort, PostNatDestinationPort, PostNatSourceFamily, PostNatDestinationFamily,
     NatEvent, FirewallEvent, MplsLabelTop, MplsLabelBottom, MplsPseudowireId, MplsStackDepth, MplsLabelStack, IngressVrfId, EgressVrfId,

@@ -133,6 +133,9 @@ public struct FlowRecord
     /// <summary>Family of <see cref="NextHop"/>.</summary>
     public FlowFamily NextHopFamily;
 
+    /// <summary>Labels that stand before the IP header: those of a sampled packet, or all label fields of a template up to the bottom of the stack, empty ones too. Filters look behind them.</summary>
+    public byte PacketLabels;
+
     // Who exported, by which way.
 
     /// <summary>The next hop that pmacct calls peer_dst_ip.</summary>

@@ -25,9 +25,9 @@ public enum FlowRecordFlags : byte
     /// <summary>The template carries a label (IE 3 of PEN 43874), even an empty one.</summary>
     LabelGiven = 32,
 
-    /// <summary>Maps take the source's AS numbers for 0: 1.7.7 has them compare those of routes there, and there is no route.</summary>
-    HidesSourceAs = 64,
+    /// <summary>For maps the source's AS numbers are 0 besides what they are: 1.7.7 compares those of routes too, and there is no route.</summary>
+    SourceAsAlsoZero = 64,
 
     /// <summary>The same for the destination's.</summary>
-    HidesDestinationAs = 128,
+    DestinationAsAlsoZero = 128,
 }

@@ -96,6 +96,7 @@ public static class SampledHeaderReader
             return DecodeFault.BadSampledHeader;
         }
 
+        record.PacketLabels = (byte)Math.Min(record.MplsStackDepth, byte.MaxValue);
         ReadOnlySpan<byte> payload = bytes[length..];
         ushort type = MplsStack.PayloadType(payload, record.MplsLabelBottom, out int skip);
         switch (type)

@@ -66,6 +66,19 @@ internal sealed class ExportDomain(
     /// <summary>systemInitTimeMilliseconds, IE 160, from options records; 0 unknown.</summary>
     internal ulong SystemInitMilliseconds { get; set; }
 
+    /// <summary>The interval of a sampler, here or for all domains of the exporter (pmacct-compat §8.3); 0 unknown.</summary>
+    internal uint Sampler(uint id) => Samplers[id] is not 0 and uint interval ? interval : Source.Samplers[id];
+
+    /// <summary>The interval of records that name no sampler: number 0, what options tell of their template, what the domain told of last (as 1.7.7 takes it); 0 unknown.</summary>
+    internal uint SamplerOf(ushort template)
+    {
+        uint interval = Samplers[0];
+        interval = interval != 0 ? interval : Samplers[template];
+        interval = interval != 0 ? interval : Samplers.Newest;
+        interval = interval != 0 ? interval : Source.Samplers[0];
+        return interval != 0 ? interval : Source.Samplers[template];
+    }
+
     internal TemplateSlot? Slot(ushort templateId) => _slots.GetValueOrDefault(templateId);
 
     internal TemplateSlot SlotOrNew(ushort templateId, TemplateSlot? known = null)

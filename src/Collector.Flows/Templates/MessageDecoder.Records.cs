@@ -147,9 +147,7 @@ internal sealed partial class MessageDecoder
 
     private FlowRecord Prototype(RecordPlan plan, ushort template, in ExportHeader header, uint exportSeconds, long arrivalTime, in Datagram datagram)
     {
-        // pmacct-compat §8.3: without a sampler id in the record the one numbered 0 holds, then the one that options records give the template.
-        uint interval = Sampler(0);
-        interval = interval != 0 ? interval : Sampler(template);
+        uint interval = _domain!.SamplerOf(template);
         long exported = exportSeconds * 1_000_000L;
         return new FlowRecord
         {
@@ -161,7 +159,7 @@ internal sealed partial class MessageDecoder
             SamplingDirection = (byte)'u',
             SamplingInterval = interval,
             RenormalizationFactor = interval,
-            ExporterAddress = _options.IgnoreExporterAddress ? datagram.Source : _domain!.ExporterAddress ?? datagram.Source,
+            ExporterAddress = _options.IgnoreExporterAddress ? datagram.Source : _domain.ExporterAddress ?? datagram.Source,
             ExportSequence = header.Sequence,
             ExportSystemId = header.Domain,
             ExportVersion = header.Version,
@@ -172,11 +170,5 @@ internal sealed partial class MessageDecoder
             BinTime = exported,
             DatagramNumber = datagram.Number,
         };
-    }
-
-    private uint Sampler(uint id)
-    {
-        uint interval = _domain!.Samplers[id];
-        return interval != 0 ? interval : _domain.Source.Samplers[id];
     }
 }

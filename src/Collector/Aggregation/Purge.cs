@@ -21,6 +21,9 @@ public abstract class Purge : IDisposable
     /// <summary>Rows to publish.</summary>
     public abstract int Count { get; }
 
+    /// <summary>True when the checks (preprocess) kept back rows that were due: pmacct opens a file for them all the same.</summary>
+    public bool HasDropped { get; init; }
+
     /// <summary>Bytes of unmanaged memory that the purge holds until it is disposed of; 0 when it holds none.</summary>
     public virtual long Bytes => 0;
 

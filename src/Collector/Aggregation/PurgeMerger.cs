@@ -80,13 +80,14 @@ public sealed unsafe class PurgeMerger : IDisposable
     {
         (AggregationTable merged, ValueSnapshot values) = MergeAll(tables);
         long total = merged.Count;
+        long dropped = DroppedRows;
         int[]? order = SelectWorthy(merged, SelectDue(merged, values, commit, out int due), ref due);
         if (_ordered)
         {
             order = Sort(merged, order, due);
         }
 
-        return new TablePurge(merged, values, order, due) { Number = ++_number, Time = time, IsReplay = isReplay, TotalEntries = total };
+        return new TablePurge(merged, values, order, due) { Number = ++_number, Time = time, IsReplay = isReplay, TotalEntries = total, HasDropped = DroppedRows > dropped };
     }
 
     /// <summary>Makes one table, flushed before its time, into a purge of its own; what is pending stays so.</summary>
@@ -94,7 +95,7 @@ public sealed unsafe class PurgeMerger : IDisposable
     {
         int count = table.Table.Count, due = count;
         int[]? order = SelectWorthy(table.Table, null, ref due);
-        return new TablePurge(table.Table, table.Values, order, due) { Number = ++_number, Time = table.Time, IsReplay = isReplay, IsEarly = true, TotalEntries = count };
+        return new TablePurge(table.Table, table.Values, order, due) { Number = ++_number, Time = table.Time, IsReplay = isReplay, IsEarly = true, TotalEntries = count, HasDropped = due < count };
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Collector.Bgp.Sessions;
 using Collector.Net;
+using Collector.Sinks.Files;
 using Collector.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -119,6 +120,7 @@ public sealed class NeighborsFile : BgpObserver, IDisposable
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
                 File.WriteAllText(_path + ".new", text);
+                FileOwner.Give(_path + ".new");
                 File.Move(_path + ".new", _path, overwrite: true);
                 _isFailing = false;
             }

@@ -139,6 +139,12 @@ public sealed record CollectorOptions
     /// <summary>files_umask: permissions that files and folders made by the collector do not get; null: those that the process was started with. Default null; behind -f 077, as pmacct.</summary>
     public int? FilesUmask { get; init; }
 
+    /// <summary>files_uid: number of the user whom files made by the collector belong to; null: the one it runs as. Only root may give files away. Default null.</summary>
+    public int? FilesUser { get; init; }
+
+    /// <summary>files_gid: number of the group whom files made by the collector belong to; null: the one it runs as. Default null.</summary>
+    public int? FilesGroup { get; init; }
+
     /// <summary>core_proc_name behind -f nfacctd.conf, where pmacct's statistics lines are logged with it; null behind collector.yaml. Default null.</summary>
     public string? PmacctCoreName { get; init; }
 

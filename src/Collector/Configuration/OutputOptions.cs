@@ -95,7 +95,7 @@ public sealed record OutputOptions
     /// <summary>markers: purge_init and purge_close rows. Default false.</summary>
     public bool Markers { get; init; }
 
-    /// <summary>trigger_exec: a program and its arguments, separated by blanks, started after each purge that has rows. Default none.</summary>
+    /// <summary>trigger_exec: a program and its arguments, separated by blanks, started after each purge that has rows, for Kafka and with write_empty_file after empty ones too, as in pmacct. Default none.</summary>
     public string? TriggerExec { get; init; }
 
     /// <summary>trigger_exec_async: a stop does not wait for the program. Default false.</summary>

@@ -31,7 +31,7 @@ public sealed class FlowEnricher : IDisposable
     private readonly NetworkTableFile _networkFile;
     private readonly bool _networksLater;
     private readonly bool _fileAsForMaps;
-    private readonly bool _hidesExportedAs;
+    private readonly bool _exportedAsAlsoZero;
     private readonly GeoEnricher? _geo;
     private readonly MapFile<SamplingMap>? _sampling;
     private readonly MapFile<FlowToRdMap>? _flowToRd;
@@ -70,10 +70,10 @@ public sealed class FlowEnricher : IDisposable
         _networksLater = plan is { Place: NetworkPlace.BehindTags or NetworkPlace.Outputs };
 
         // Seen with 1.7.7: the core asks the file for the AS numbers that maps compare, when they come from there alone. With longest it
-        // never does, and nfacctd compares those of routes alone, sfacctd those of the datagram too.
+        // never does, and nfacctd compares those of routes besides those of the datagram.
         bool mapsReadAs = maps is not null && AsNumbers.Any(maps.Fields.Contains);
         _fileAsForMaps = mapsReadAs && _networksLater && options.Enrichment is { As: AsSource.File, NetworksFile: not null };
-        _hidesExportedAs = mapsReadAs && options.Pmacct17 && options.Enrichment.As == AsSource.Longest;
+        _exportedAsAlsoZero = mapsReadAs && options.Pmacct17 && options.Enrichment.As == AsSource.Longest;
         if (_fileAsForMaps)
         {
             _networkFile = _sources.NetworksOf(options.Enrichment.NetworksFile);
@@ -177,10 +177,10 @@ public sealed class FlowEnricher : IDisposable
                 _geo!.Enrich(ref record, places);
             }
 
-            if (_hidesExportedAs && (record.Flags & FlowRecordFlags.SFlow) == 0)
+            if (_exportedAsAlsoZero && (record.Flags & FlowRecordFlags.SFlow) == 0)
             {
-                record.Flags |= (_routes?.LastSourceIsBgp == true ? FlowRecordFlags.None : FlowRecordFlags.HidesSourceAs)
-                    | (_routes?.LastDestinationIsBgp == true ? FlowRecordFlags.None : FlowRecordFlags.HidesDestinationAs);
+                record.Flags |= (_routes?.LastSourceIsBgp == true ? FlowRecordFlags.None : FlowRecordFlags.SourceAsAlsoZero)
+                    | (_routes?.LastDestinationIsBgp == true ? FlowRecordFlags.None : FlowRecordFlags.DestinationAsAlsoZero);
             }
 
             if (_networksLater)

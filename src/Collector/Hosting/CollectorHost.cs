@@ -1,6 +1,7 @@
 using Collector.CommandLine;
 using Collector.Configuration;
 using Collector.Receiving;
+using Collector.Sinks.Files;
 using Collector.Sinks.Kafka;
 using Collector.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,7 @@ public static class CollectorHost
             _ = LibC.SetUmask((uint)masks.Aggregate((a, b) => a | b));
         }
 
+        bool ownerIsSet = FileOwner.TrySet(configurations.All.Select(c => c.Options.FilesUser).FirstOrDefault(u => u is not null), configurations.All.Select(c => c.Options.FilesGroup).FirstOrDefault(g => g is not null));
         string? coreName = configurations.All.Select(c => c.Options.PmacctCoreName).FirstOrDefault(n => n is not null);
         if (LogSetup.TryOpen(configurations.Log, coreName) is not { } lines)
         {
@@ -37,6 +39,11 @@ public static class CollectorHost
         {
             ILogger log = factory.CreateLogger("collector");
             LogSetup.WriteFindings(log, configurations.Findings);
+            if (!ownerIsSet)
+            {
+                Log.ConfigurationWarning(log, "files_uid, files_gid: only root may give files away, so they belong to whom the collector runs as; set User= and Group= in the systemd unit instead");
+            }
+
 
             // Read by the workers to the end of the corridor, so given back after the host.
             List<BgpDaemon> speakers = [];

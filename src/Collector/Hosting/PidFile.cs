@@ -1,4 +1,5 @@
 using System.Globalization;
+using Collector.Sinks.Files;
 
 namespace Collector.Hosting;
 
@@ -17,6 +18,7 @@ public sealed class PidFile : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
             File.Delete(_path);
             File.WriteAllText(_path, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n"));
+            FileOwner.Give(_path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -24,7 +24,7 @@ internal static class MatchFields
         FlowField.DestinationMac,
         FlowField.MplsLabelTop,
         FlowField.MplsLabelBottom,
-        FlowField.MplsStackDepth);
+        FlowField.PacketLabels);
 
     /// <summary>The fields of one key.</summary>
     public static FlowFieldSet Of(MatchCondition condition) => condition.Filter is { } filter ? filter.Fields : condition.Key switch

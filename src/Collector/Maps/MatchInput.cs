@@ -107,15 +107,23 @@ internal readonly ref struct MatchInput
         return _values is null || handle == 0 ? default : _values.Snapshot[handle];
     }
 
+    /// <summary>Whether an AS number is 0 besides what it is.</summary>
+    public bool IsAlsoZero(MatchKey key) => (_record.Flags & key switch
+    {
+        MatchKey.SourceAs or MatchKey.PeerSourceAs => FlowRecordFlags.SourceAsAlsoZero,
+        MatchKey.DestinationAs or MatchKey.PeerDestinationAs => FlowRecordFlags.DestinationAsAlsoZero,
+        _ => FlowRecordFlags.None,
+    }) != 0;
+
     private bool TryReadRoute(MatchKey key, out ulong value)
     {
         ref readonly FlowRecord r = ref _record;
         value = key switch
         {
-            MatchKey.SourceAs => (r.Flags & FlowRecordFlags.HidesSourceAs) != 0 ? 0 : r.SourceAs,
-            MatchKey.DestinationAs => (r.Flags & FlowRecordFlags.HidesDestinationAs) != 0 ? 0 : r.DestinationAs,
-            MatchKey.PeerSourceAs => (r.Flags & FlowRecordFlags.HidesSourceAs) != 0 ? 0 : r.PeerSourceAs,
-            MatchKey.PeerDestinationAs => (r.Flags & FlowRecordFlags.HidesDestinationAs) != 0 ? 0 : r.PeerDestinationAs,
+            MatchKey.SourceAs => r.SourceAs,
+            MatchKey.DestinationAs => r.DestinationAs,
+            MatchKey.PeerSourceAs => r.PeerSourceAs,
+            MatchKey.PeerDestinationAs => r.PeerDestinationAs,
             MatchKey.SourceLocalPreference => r.SourceLocalPreference,
             MatchKey.LocalPreference => r.LocalPreference,
             MatchKey.SourceRoa => r.SourceRoa == 0 ? 'u' : r.SourceRoa,

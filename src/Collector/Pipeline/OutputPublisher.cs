@@ -52,7 +52,7 @@ public sealed class OutputPublisher : IDisposable
     /// <summary>Started after each purge on time that has rows; null for none.</summary>
     public PurgeTrigger? Trigger { get; init; }
 
-    /// <summary>The trigger is started after empty purges too, which have written an empty file.</summary>
+    /// <summary>The trigger is started after empty purges too: a file has been written all the same, and for Kafka pmacct starts it at every refresh.</summary>
     public bool TriggersWhenEmpty { get; init; }
 
     /// <summary>Tells of purges in pmacct's words; null: nobody is told. Set before <see cref="Start"/>.</summary>
@@ -175,7 +175,7 @@ public sealed class OutputPublisher : IDisposable
         {
             result = _sink.Publish(purge, _giveUp.Token);
             Add(ref _published, result, default);
-            if (!purge.IsEarly && (purge.Count > 0 || TriggersWhenEmpty))
+            if (!purge.IsEarly && (purge.Count > 0 || purge.HasDropped || TriggersWhenEmpty))
             {
                 Trigger?.Start();
             }

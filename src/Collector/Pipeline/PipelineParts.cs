@@ -73,12 +73,12 @@ public sealed class PipelineParts : IDisposable
         var networks = new NetworkPlan(options, [.. outputs.Select(o => (o.Options, o.Needed, FlowFieldSet.Of([.. Enum.GetValues<FlowField>().Where(o.Plan.Layout.Contains)])))], maps);
         EnrichmentSources resolved = sources ?? new EnrichmentSources(options);
         HashSet<ExtraPlace> extras = [.. outputs.SelectMany(o => o.Plan.Layout.Extras)];
-        PurgeMerger[] mergers = [.. outputs.Select(o => new PurgeMerger(o.Plan, memory, o.Options.MaxEntries, ordered: isReplay, o.Options.Preprocess.IsOn ? new RowChecks(o.Options.Preprocess) : null))];
+        PurgeMerger[] mergers = [.. outputs.Select(o => new PurgeMerger(o.Plan, memory, o.Options.MaxEntries, ordered: isReplay, o.Options.Preprocess.IsOn ? new RowChecks(o.Options.Preprocess, o.Options.Aggregate.Contains("flows")) : null))];
         OutputPublisher[] publishers = [.. outputs.Select(o => new OutputPublisher(
             o.Options.Name, o.Sink, o.Options.MaxBacklogPurges, o.Options.MaxBacklogBytes, exception => sinkFailed(o.Options.Name, exception))
         {
             Trigger = o.Trigger,
-            TriggersWhenEmpty = o.Options.File.WriteEmptyFile,
+            TriggersWhenEmpty = o.Options.Kind == OutputKind.Kafka || o.Options.File.WriteEmptyFile,
         })];
         var collector = new PurgeCollector(workers, [.. mergers.Zip(publishers)], isReplay);
         FlowWorker[] built = [.. Enumerable.Range(0, workers).Select(i => BuildWorker(i))];

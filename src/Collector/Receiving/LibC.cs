@@ -119,6 +119,29 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "umask")]
     internal static partial uint SetUmask(uint mask);
 
+    /// <summary>Gives a file, or a symbolic link itself, to a user and a group; uint.MaxValue leaves one as it is.</summary>
+    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int ChangeOwner(string path, uint user, uint group);
+
+    /// <summary>The number of a user. For the start: the call shares one answer between all threads.</summary>
+    internal static bool TryFindUser(string name, out int number) => TryRead(FindUser(name), out number);
+
+    /// <summary>The number of a group. For the start: the call shares one answer between all threads.</summary>
+    internal static bool TryFindGroup(string name, out int number) => TryRead(FindGroup(name), out number);
+
+    // struct passwd and struct group both begin with two pointers and the number.
+    private static bool TryRead(byte* entry, out int number)
+    {
+        number = entry is null ? 0 : *(int*)(entry + (2 * sizeof(nint)));
+        return entry is not null;
+    }
+
+    [LibraryImport("libc", EntryPoint = "getpwnam", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial byte* FindUser(string name);
+
+    [LibraryImport("libc", EntryPoint = "getgrnam", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial byte* FindGroup(string name);
+
     [LibraryImport("libc", EntryPoint = "usleep")]
     internal static partial int SleepMicroseconds(uint microseconds);
 

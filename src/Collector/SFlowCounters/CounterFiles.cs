@@ -1,6 +1,7 @@
 using Collector.Net;
 using Collector.Output;
 using Collector.Sinks;
+using Collector.Sinks.Files;
 
 namespace Collector.SFlowCounters;
 
@@ -77,6 +78,7 @@ internal sealed class CounterFiles(string path, LossLog losses) : IDisposable
 
         // Unbuffered: counters are few, and whoever reads along sees each line at once, as with pmacct.
         file = new FileStream(name, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        FileOwner.Give(name);
         _open.Add(key, file);
         return file;
     }

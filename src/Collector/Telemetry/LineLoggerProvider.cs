@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.Channels;
 using Collector.Configuration;
+using Collector.Sinks.Files;
 using Microsoft.Extensions.Logging;
 
 namespace Collector.Telemetry;
@@ -69,7 +70,12 @@ public sealed class LineLoggerProvider : ILoggerProvider
         }
     }
 
-    private static StreamWriter Open(string file) => new(file, append: true);
+    private static StreamWriter Open(string file)
+    {
+        var opened = new StreamWriter(file, append: true);
+        FileOwner.Give(file);
+        return opened;
+    }
 
     private async Task Write()
     {

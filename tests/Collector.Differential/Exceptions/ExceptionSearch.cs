@@ -29,13 +29,14 @@ internal sealed class ExceptionSearch(IReadOnlyList<Record> pmacct, IReadOnlyLis
         foreach (KnownException exception in needed)
         {
             (RecordSet theirs, RecordSet ours) = Without([.. needed.Where(e => e != exception)]);
-            Record[] left = [.. theirs.Except(ours), .. ours.Except(theirs)];
-            if (!left.All(r => exception.Holds(r) || needed.Any(e => e != exception && e.IsLoss)))
+            Record[] left = [.. theirs.Except(ours)], right = [.. ours.Except(theirs)];
+            if (!needed.Any(e => e != exception && e.IsLoss)
+                && !(left.All(r => exception.Holds(r) && exception.HoldsForPmacct(r)) && right.All(r => exception.Holds(r) && exception.HoldsForCollector(r))))
             {
                 return null;
             }
 
-            values[exception] = Math.Max(left.Length, left.Sum(r => r.Count(m => exception.AllNames.Contains(m.Key))));
+            values[exception] = Math.Max(left.Length + right.Length, left.Concat(right).Sum(r => r.Count(m => exception.AllNames.Contains(m.Key))));
         }
 
         return values;

@@ -15,6 +15,12 @@ internal sealed record KnownException(string Name, string Reference, params IRea
     /// <summary>Which records can have it; asked of every record that one side has and the other has not.</summary>
     public Func<Record, bool> Holds { get; init; } = _ => true;
 
+    /// <summary>What pmacct's records must look like besides, where that shows the cause.</summary>
+    public Func<Record, bool> HoldsForPmacct { get; init; } = _ => true;
+
+    /// <summary>What the collector's must look like.</summary>
+    public Func<Record, bool> HoldsForCollector { get; init; } = _ => true;
+
     /// <summary>pmacct lacks records: what the collector has more is passed over, in counters too.</summary>
     public bool IsLoss { get; init; }
 
@@ -23,6 +29,10 @@ internal sealed record KnownException(string Name, string Reference, params IRea
 
     /// <summary>Its names as CSV has them, besides those of JSON.</summary>
     public IEnumerable<string> AllNames => Fields.Concat(Fields.Select(CsvName));
+
+    /// <summary>Whether what a record has of its members may stand there: all that it has of these names.</summary>
+    public static bool Has(Record record, string json, Func<string, bool> may) =>
+        record.All(m => (m.Key != json && m.Key != CsvName(json)) || may(m.Value.Trim('"')));
 
     /// <inheritdoc/>
     public bool Equals(KnownException? other) => ReferenceEquals(this, other);

@@ -18,6 +18,9 @@ internal sealed partial record GeneratedConfiguration(
     /// <summary>How many workers the collector gets: the records are the same for any number.</summary>
     public int Workers => 1 + Number % 3;
 
+    /// <summary>Whether a filter expression stands anywhere: pmacct finishes the packets that it makes up for filters only.</summary>
+    public bool HasFilter => Lines.Any(l => l.Key == "aggregate_filter") || Files.Values.Any(f => f.Contains("filter='", StringComparison.Ordinal));
+
     /// <summary>All keys that a daemon's file has.</summary>
     public IEnumerable<string> Keys(string daemon) => Lines.Where(l => l.IsFor(daemon)).Select(l => l.KeyOf(daemon)).Concat(["plugins", "aggregate", "print_output_file"]);
 

@@ -72,6 +72,7 @@ public sealed class SampledHeaderReaderTests
         Assert.Equal((100u, 200u, 2u, 0x800, 80), (two.MplsLabelTop, two.MplsLabelBottom, two.MplsStackDepth, two.EtherType, two.DestinationPort));
         FlowRecord three = Read(1, Ethernet(0x8100, Tag(0, 9, 0x8848, Mpls([100, 200, 2], Ip6))));
         Assert.Equal((9, 2u, 3u, 0x86DD, 80), (three.Vlan, three.MplsLabelBottom, three.MplsStackDepth, three.EtherType, three.DestinationPort));
+        Assert.Equal((2, 3), (two.PacketLabels, three.PacketLabels));
     }
 
     [Fact]

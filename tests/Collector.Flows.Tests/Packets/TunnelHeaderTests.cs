@@ -191,6 +191,13 @@ public sealed class TunnelHeaderTests
         AssertInner4(r);
     }
 
+    [Fact]
+    public void LabelsOfTheInnerPacketAlone_AreShownButDoNotStandBeforeTheOuter()
+    {
+        FlowRecord r = Outer4(47, [.. Hex("00008847"), .. Mpls([7, 8, 9], Inner4)]);
+        Assert.Equal((3u, 0), (r.MplsStackDepth, r.PacketLabels));
+    }
+
     private static FlowRecord Outer4(int protocol, ReadOnlySpan<byte> payload) =>
         SampledHeaderReaderTests.Read(1, Ethernet(0x800, IPv4("1.1.1.1", "2.2.2.2", protocol, payload)));
 

@@ -33,6 +33,15 @@ public sealed class PreprocessOptionsTests
         Assert.Equal(expected, string.Join(' ', Rows.Where(r => checks.Pass(new AggregateEntry { Packets = r.Packets, Octets = r.Octets, Flows = r.Flows })).Select(r => r.Port)));
     }
 
+    [Fact]
+    public void Flows_WithoutTheirPrimitive_AreNone()
+    {
+        Assert.True(PreprocessOptions.TryParse("minp=5,minf=1", all: true, out PreprocessOptions options, out _));
+        AggregateEntry row = new() { Packets = 5, Flows = 2 };
+        Assert.True(new RowChecks(options).Pass(row));
+        Assert.False(new RowChecks(options, countsFlows: false).Pass(row));
+    }
+
     [Theory]
     [InlineData("bogus=3", "unknown check 'bogus'; the names are minp, minf, minb, maxp, maxf, maxb, minbpp, minppf")]
     [InlineData("minp=1,qnum=100", "'qnum' is for pmacct's SQL plugins only; remove it")]

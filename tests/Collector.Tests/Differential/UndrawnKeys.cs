@@ -22,7 +22,7 @@ internal static class UndrawnKeys
     // Came to the collector after these configurations were drawn.
     private static readonly string[] Later =
     [
-        "aggregate_primitives", "files_umask", "amqp_preprocess", "amqp_preprocess_type", "amqp_trigger_exec", "amqp_trigger_exec_async", "bgp_daemon_msglog_kafka_topic_rr",
+        "aggregate_primitives", "files_umask", "files_uid", "files_gid", "amqp_preprocess", "amqp_preprocess_type", "amqp_trigger_exec", "amqp_trigger_exec_async", "bgp_daemon_msglog_kafka_topic_rr",
         "bgp_table_dump_kafka_topic_rr", "kafka_preprocess", "kafka_preprocess_type", "kafka_topic_rr", "kafka_trigger_exec",
         "kafka_trigger_exec_async", "nfacctd_disable_checks", "nfacctd_pre_processing_checks", "nfacctd_pro_rating", "nfacctd_stitching",
         "pmacctd_stitching", "print_preprocess", "print_preprocess_type", "print_trigger_exec", "print_trigger_exec_async",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Collector.Testing;
 using Collector.Tests.Pipeline;
 using Xunit;
 
@@ -55,6 +56,22 @@ public sealed class PmacctLinesTests : IDisposable
         _live.Send(WorkerRig.ThirtyFlows(0));
         _live.WaitUntil(() => _live.Rows("hosts").Length == 30, "rows");
         Assert.All(new[] { log, pid, _live.FileOf("hosts") }, f => Assert.Equal(mode, new FileInfo(f).UnixFileMode));
+        daemon.Signal(CollectorProcess.SigTerm);
+        Assert.Equal(0, daemon.WaitForExit(20));
+    }
+
+    [RootFact]
+    public async Task Run_BehindF_FilesBelongToWhomNfacctdGivesThem()
+    {
+        string log = Path.Combine(_live.Folder, "log"), pid = Path.Combine(_live.Folder, "pid"), latest = Path.Combine(_live.Folder, "latest");
+        string configuration = _live.Configure(
+            $"plugins: print[hosts]\naggregate[hosts]: src_host\nprint_refresh_time[hosts]: 1\nprint_latest_file[hosts]: {latest}\nlogfile: {log}\npidfile: {pid}\nfiles_uid: nobody\nfiles_gid: 12\n", "hosts");
+        using CollectorProcess daemon = _live.Launch(configuration);
+        _live.WaitUntil(() => File.Exists(log) && File.ReadAllText(log).Contains("receiving on ", StringComparison.Ordinal), "the log");
+        _live.Send(WorkerRig.ThirtyFlows(0));
+        _live.WaitUntil(() => _live.Rows("hosts").Length == 30 && File.Exists(latest), "rows");
+        PeerProcessResult owners = await PeerProcess.RunAsync("/usr/bin/stat", ["-c", "%U:%g", log, pid, _live.FileOf("hosts"), latest], _live.Folder);
+        Assert.Equal(string.Concat(Enumerable.Repeat("nobody:12\n", 4)), owners.Output);
         daemon.Signal(CollectorProcess.SigTerm);
         Assert.Equal(0, daemon.WaitForExit(20));
     }

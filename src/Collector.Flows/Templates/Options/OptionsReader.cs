@@ -45,7 +45,7 @@ internal sealed class OptionsReader(DecoderOptions options)
         ulong id = Number(plan.RandomSampler >= 0 ? plan.RandomSampler : plan.Selector >= 0 ? plan.Selector : plan.ScopeTemplate, bytes);
         ulong interval = plan.RandomInterval >= 0 ? Number(plan.RandomInterval, bytes)
             : plan.Interval >= 0 ? Number(plan.Interval, bytes)
-            : plan.PacketInterval >= 0 ? SystematicInterval(plan, bytes)
+            : plan.PacketInterval >= 0 && (plan.PacketSpace >= 0 || plan.Size < 0 || plan.Population < 0) ? SystematicInterval(plan, bytes)
             : Number(plan.Size, bytes) is not 0 and ulong size ? Number(plan.Population, bytes) / size
             : 0;
         SamplerTable table = plan.HasSystemScope || options.DisableOptionsScopeCheck ? domain.Source.Samplers : domain.Samplers;

@@ -6,9 +6,10 @@ internal sealed class SamplerTable(OptionsBudget budget)
     internal const int MaxSamplers = 4_096;
 
     private Dictionary<uint, uint>? _intervals;
+    private uint _newestId;
 
-    /// <summary>The interval announced last with any id; 0 when there is none.</summary>
-    internal uint LastKnown { get; private set; }
+    /// <summary>The interval of the id that came last to be known (one that is only told again is not); 0 when there is none.</summary>
+    internal uint Newest { get; private set; }
 
     internal int Count => _intervals?.Count ?? 0;
 
@@ -28,14 +29,16 @@ internal sealed class SamplerTable(OptionsBudget budget)
         }
 
         _intervals ??= [];
-        if (!_intervals.ContainsKey(id) && (_intervals.Count >= MaxSamplers || !budget.TryTake()))
+        bool isNew = !_intervals.TryGetValue(id, out uint before);
+        if (isNew && (_intervals.Count >= MaxSamplers || !budget.TryTake()))
         {
             return false;
         }
 
-        Revision += _intervals.TryGetValue(id, out uint before) && before == interval ? 0u : 1u;
+        Revision += before == interval ? 0u : 1u;
         _intervals[id] = interval;
-        LastKnown = interval;
+        _newestId = isNew ? id : _newestId;
+        Newest = id == _newestId ? interval : Newest;
         return true;
     }
 

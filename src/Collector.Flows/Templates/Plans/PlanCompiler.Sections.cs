@@ -37,7 +37,7 @@ internal sealed partial class PlanCompiler
 
     private void AddSection(StepKind kind, int section, int size)
     {
-        Add(kind, FlowField.Octets, section, size, list: HasCounters ? 1 : 0);
+        Add(kind, FlowField.Octets, section, size, value: HasCounters ? 1 : 0);
         _section = new SectionOperands();
         ReadOnlySpan<ushort> elements = [DataLinkFrameType, SectionOffset, SectionExportedOctets];
         for (int i = 0; i < SectionOperands.Count; i++)
@@ -68,7 +68,7 @@ internal sealed partial class PlanCompiler
         {
             if (_template.Fields[i].Element is { Enterprise: 0, Id: BasicList or SubTemplateList or SubTemplateMultiList })
             {
-                Add(StepKind.List, FlowField.Flags, i, list: _template.Fields[i].Element.Id);
+                Add(StepKind.List, FlowField.Flags, i, value: _template.Fields[i].Element.Id);
             }
         }
     }

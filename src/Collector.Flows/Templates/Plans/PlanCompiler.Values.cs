@@ -7,7 +7,7 @@ internal sealed partial class PlanCompiler
     // The order of the steps is the precedence of pmacct-compat §8.3 from its end: what comes later wins where it knows anything.
     private void CompileSampling()
     {
-        foreach (ushort element in (ReadOnlySpan<ushort>)[SamplerRandomInterval, InformationElement.SamplingInterval])
+        foreach (ushort element in (ReadOnlySpan<ushort>)[InformationElement.SamplingInterval, SamplerRandomInterval])
         {
             if (Find(element) is >= 0 and int field)
             {
@@ -15,10 +15,13 @@ internal sealed partial class PlanCompiler
             }
         }
 
-        if (First(InformationElement.SamplerId, SelectorId) is >= 0 and int sampler)
+        // An unknown sampler is none, as in 1.7.7; an unknown selector says nothing.
+        int sampler = Find(InformationElement.SamplerId), selector = Find(SelectorId);
+        if (Math.Max(sampler, selector) >= 0)
         {
-            Number(FlowField.SamplerId, sampler);
-            Add(StepKind.SamplerInterval, FlowField.SamplingInterval);
+            bool staysWhenUnknown = sampler < 0 || First(InformationElement.SamplingInterval, SamplerRandomInterval) >= 0;
+            Number(FlowField.SamplerId, sampler >= 0 ? sampler : selector);
+            Add(StepKind.SamplerInterval, FlowField.SamplingInterval, value: staysWhenUnknown ? 1 : 0);
         }
     }
 
@@ -98,7 +101,8 @@ internal sealed partial class PlanCompiler
 
     private void CompileLabels()
     {
-        if (!Wants(FlowField.MplsLabelTop) && !Wants(FlowField.MplsLabelBottom) && !Wants(FlowField.MplsLabelStack) && !Wants(FlowField.MplsStackDepth))
+        if (!Wants(FlowField.MplsLabelTop) && !Wants(FlowField.MplsLabelBottom) && !Wants(FlowField.MplsLabelStack) && !Wants(FlowField.MplsStackDepth)
+            && !Wants(FlowField.PacketLabels))
         {
             return;
         }

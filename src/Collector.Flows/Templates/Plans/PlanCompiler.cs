@@ -234,7 +234,7 @@ internal sealed partial class PlanCompiler
         _ => StepKind.Number8,
     };
 
-    private void Add(StepKind kind, FlowField target, int field = -1, int fieldB = -1, FlowField? argument = null, int list = 0) => _steps.Add(new PlanStep
+    private void Add(StepKind kind, FlowField target, int field = -1, int fieldB = -1, FlowField? argument = null, int value = 0) => _steps.Add(new PlanStep
     {
         Kind = kind,
         Target = Offset(target),
@@ -244,6 +244,6 @@ internal sealed partial class PlanCompiler
         Length = field < 0 ? -1 : _template.Fields[field].Length,
         OffsetB = fieldB < 0 ? 0 : _offsets[fieldB],
         LengthB = fieldB < 0 ? -1 : _template.Fields[fieldB].Length,
-        Argument = argument is { } a ? Offset(a) : list,
+        Argument = argument is { } a ? Offset(a) : value,
     });
 }

@@ -26,7 +26,7 @@ internal static unsafe partial class PlanExecutor
                     SetInterval(record, Load(column.Source, step.Length));
                     break;
                 case StepKind.SamplerInterval:
-                    SetInterval(record, SamplerInterval(context.Domain!, record->SamplerId));
+                    SamplerInterval(record, context.Domain!, step.Argument != 0);
                     break;
                 case StepKind.InterfaceName when context.Domain!.HasNames:
                     *(uint*)column.Target = context.Domain.Names.Interfaces.Handle(NumberAt(record, step.Argument), context.Values);
@@ -95,14 +95,20 @@ internal static unsafe partial class PlanExecutor
         }
     }
 
-    // pmacct-compat §8.3: the domain's table, then the exporter's. Some devices number their one sampler in options only (quirk S6).
-    private static uint SamplerInterval(ExportDomain domain, uint sampler)
+    private static void SamplerInterval(FlowRecord* record, ExportDomain domain, bool staysWhenUnknown)
     {
-        uint interval = domain.Samplers[sampler];
-        interval = interval != 0 ? interval : domain.Source.Samplers[sampler];
-        return interval != 0 || sampler != 0 ? interval
-            : domain.Samplers.LastKnown != 0 ? domain.Samplers.LastKnown
-            : domain.Source.Samplers.LastKnown;
+        uint interval = domain.Sampler(record->SamplerId);
+        if (interval == 0 && record->SamplerId == 0)
+        {
+            // Some devices number their one sampler in options only (quirk S6).
+            interval = domain.Samplers.Newest != 0 ? domain.Samplers.Newest : domain.Source.Samplers.Newest;
+        }
+        else if (interval == 0 && !staysWhenUnknown)
+        {
+            record->SamplingInterval = record->RenormalizationFactor = 0;
+        }
+
+        SetInterval(record, interval);
     }
 
     // RFC 9487 §5.1.5 and RFC 6313 §4.5.1: semantic, element and length, and an enterprise number where the element has one.
@@ -136,6 +142,7 @@ internal static unsafe partial class PlanExecutor
             }
         }
 
+        record->PacketLabels = (byte)depth;
         depth = known;
         record->MplsStackDepth = (uint)depth;
         if (keepStack)

@@ -24,7 +24,7 @@ internal record struct PlanStep
     /// <summary>Bytes of operand B; below 0 when there is none.</summary>
     internal int LengthB;
 
-    /// <summary>Another offset into <see cref="FlowRecord"/>, or the element of a list, by kind.</summary>
+    /// <summary>Another offset into <see cref="FlowRecord"/>, the element of a list, or a switch, by kind.</summary>
     internal int Argument;
 
     /// <summary>Of <see cref="StepKind.Custom"/>: which lengths it takes.</summary>

@@ -92,7 +92,7 @@ internal enum StepKind : byte
     /// <summary>IE 34/50 in the record.</summary>
     SamplingInterval,
 
-    /// <summary>After the sampler id is in the record: its interval.</summary>
+    /// <summary>After the id of a sampler or selector is in the record: its interval; with <see cref="PlanStep.Argument"/> what was there stays when it is unknown.</summary>
     SamplerInterval,
 
     /// <summary>The name of the interface whose number lies <see cref="PlanStep.Argument"/> bytes into the record.</summary>

@@ -67,6 +67,8 @@ internal static class PmacctSettings
             c.Options = c.Options with { Log = c.Options.Log with { Syslog = facility } };
         };
         keys["files_umask"] = (c, v) => c.Options = c.Options with { FilesUmask = UmaskText.TryParse(v.Text, out int umask) ? umask : v.Refuse(UmaskText.Choices, c.Options.FilesUmask) };
+        keys["files_uid"] = (c, v) => c.Options = c.Options with { FilesUser = AccountText.TryParseUser(v.Text, out int user) ? user : v.Refuse(AccountText.UserChoices, c.Options.FilesUser) };
+        keys["files_gid"] = (c, v) => c.Options = c.Options with { FilesGroup = AccountText.TryParseGroup(v.Text, out int group) ? group : v.Refuse(AccountText.GroupChoices, c.Options.FilesGroup) };
         keys["syslog_ident"] = (c, v) => c.SyslogIdent = v.NotEmpty("");
         keys["log_stderr_tstamp"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { Timestamps = v.Boolean(false) || c.Options.Log.File is not null } };
         keys["debug"] = (c, v) => c.Options = c.Options with { Log = c.Options.Log with { Level = v.Boolean(false) ? LogLevel.Debug : LogLevel.Information } };

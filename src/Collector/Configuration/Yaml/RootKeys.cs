@@ -112,7 +112,9 @@ internal static class RootKeys
         { "memory_limit", (o, v) => o with { MemoryLimitBytes = v.Node is YamlScalar { Text: "auto" } ? 0 : v.Bytes(o.MemoryLimitBytes, 64L << 20, 1L << 46) } },
         { "core_proc_name", (o, v) => o with { PmacctCoreName = v.OptionalText(o.PmacctCoreName) } },
         { "disable_checks", (o, v) => o with { PmacctDisableChecks = v.Boolean(o.PmacctDisableChecks) } },
-        { "files_umask", (o, v) => o with { FilesUmask = Umask(o.FilesUmask, v) } },
+        { "files_umask", (o, v) => o with { FilesUmask = Number(o.FilesUmask, v, UmaskText.TryParse, UmaskText.Choices) } },
+        { "files_uid", (o, v) => o with { FilesUser = Number(o.FilesUser, v, AccountText.TryParseUser, AccountText.UserChoices) } },
+        { "files_gid", (o, v) => o with { FilesGroup = Number(o.FilesGroup, v, AccountText.TryParseGroup, AccountText.GroupChoices) } },
         { "pid_file", (o, v) => o with { PidFile = v.OptionalText(o.PidFile) } },
         { "bgp", (o, v) => o with { Bgp = BgpKeys.Section(o.Bgp, v) } },
         { "http", (o, v) => o with { Http = OutputKeys.Section(Http, o.Http, v) } },
@@ -157,19 +159,21 @@ internal static class RootKeys
         return protocols == FlowProtocols.None ? fallback : protocols;
     }
 
-    private static int? Umask(int? fallback, YamlValue value)
+    private delegate bool TryParse(string text, out int number);
+
+    private static int? Number(int? fallback, YamlValue value, TryParse parse, string choices)
     {
         if (value.OptionalText(null) is not { } text)
         {
             return null;
         }
 
-        if (UmaskText.TryParse(text, out int umask))
+        if (parse(text, out int number))
         {
-            return umask;
+            return number;
         }
 
-        value.Refuse(UmaskText.Choices);
+        value.Refuse(choices);
         return fallback;
     }
 

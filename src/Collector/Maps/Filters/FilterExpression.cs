@@ -53,7 +53,8 @@ public sealed class FilterExpression
         FlowField.Vlan,
         FlowField.IngressVlan,
         FlowField.MplsLabelTop,
-        FlowField.MplsStackDepth,
+        FlowField.MplsLabelBottom,
+        FlowField.PacketLabels,
         FlowField.SourceMac,
         FlowField.DestinationMac,
         FlowField.EtherType);

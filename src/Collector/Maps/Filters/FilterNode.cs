@@ -63,8 +63,8 @@ internal readonly record struct FilterLayers(int Vlans, int Labels)
     /// <summary>The id of that tag.</summary>
     public static uint VlanOf(in FlowRecord record) => (record.Flags & FlowRecordFlags.SFlow) != 0 || record.IngressVlan == 0 ? record.Vlan : record.IngressVlan;
 
-    /// <summary>Labels of that packet.</summary>
-    public static int LabelsOf(in FlowRecord record) => (int)record.MplsStackDepth;
+    /// <summary>Labels of that packet. As pmacct does, a template with fields for labels makes all its flows labelled ones, those without labels too.</summary>
+    public static int LabelsOf(in FlowRecord record) => record.PacketLabels;
 }
 
 /// <summary>An IP packet of one family, or of any.</summary>

@@ -52,7 +52,7 @@ public sealed class FileSink : IFlowSink
         PublishResult result = default;
         if (purge.Count == 0)
         {
-            if (_options.File.WriteEmptyFile)
+            if (_options.File.WriteEmptyFile || purge.HasDropped)
             {
                 FileNameKey now = new(purge.Time / 1_000_000, default, 0, 0);
                 WriteFile(purge, new FileRows(_name.Expand(now)), _latest?.Expand(now), ref result);
@@ -132,6 +132,7 @@ public sealed class FileSink : IFlowSink
             FileMode mode = _options.File.Append ? FileMode.Append : FileMode.Create;
             using (FileStream stream = new(file.Path, mode, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
             {
+                FileOwner.Give(file.Path);
                 WriteRows(purge, file, stream, ref result);
             }
 

@@ -28,6 +28,7 @@ internal static class LatestLink
         string fresh = $"{link}.{Environment.ProcessId}.new";
         File.Delete(fresh);
         File.CreateSymbolicLink(fresh, full);
+        FileOwner.Give(fresh);
         File.Move(fresh, link, overwrite: true);
     }
 }

@@ -85,6 +85,7 @@ internal sealed class ObjectFileSink : ObjectSink
 
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var stream = new FileStream(path, anew ? FileMode.Create : FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        FileOwner.Give(path);
         _open.Add(path, _byUse.AddLast((path, stream)));
         return stream;
     }

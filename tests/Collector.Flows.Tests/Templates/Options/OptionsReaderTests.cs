@@ -40,6 +40,8 @@ public sealed class OptionsReaderTests
     {
         Holds(2000, ((309, 4), 1), ((310, 4), 2000));
         Holds(0, ((309, 4), 0), ((310, 4), 2000));
+        Holds(2000, ((305, 4), 1), ((304, 2), 3), ((309, 4), 1), ((310, 4), 2000));
+        Holds(1000, ((305, 4), 1), ((306, 4), 999), ((309, 4), 1), ((310, 4), 2000));
     }
 
     [Fact]
@@ -74,7 +76,7 @@ public sealed class OptionsReaderTests
         run.Feed(Options(9, 400, [((Interface, 4), 1), ((48, 1), 1), ((50, 4), 2000)]));
         run.Feed(Options(9, 400, [((Interface, 4), 1), ((48, 1), 2), ((50, 4), 4000)]));
         run.Feed(Flow(9, ((48, 1), 1))).Feed(Flow(9, ((48, 1), 2))).Feed(Flow(9, ((48, 1), 3))).Feed(Flow(9));
-        Assert.Equal([2000u, 4000u, 0u, 0u], run.Records.Select(r => r.SamplingInterval));
+        Assert.Equal([2000u, 4000u, 0u, 4000u], run.Records.Select(r => r.SamplingInterval));
         Assert.Equal([1u, 2u, 3u, 0u], run.Records.Select(r => r.SamplerId));
     }
 
@@ -107,8 +109,38 @@ public sealed class OptionsReaderTests
     [Fact]
     public void SamplerNamedByItsTemplate_HoldsForThatTemplate()
     {
-        DecoderRun run = Run(10, [((145, 2), Wire.Template), ((305, 4), 1), ((306, 4), 999)]).Feed(Flow(10));
+        DecoderRun run = Run(10, [((145, 2), Wire.Template), ((305, 4), 1), ((306, 4), 999)])
+            .Feed(Options(10, 401, [((145, 2), Wire.Template + 1), ((305, 4), 1), ((306, 4), 1999)])).Feed(Flow(10));
         Assert.Equal(1000u, Assert.Single(run.Records).RenormalizationFactor);
+    }
+
+    // So does 1.7.7, and options records among the flows have it too.
+    [Fact]
+    public void RecordWithoutSampler_TakesSamplerZero_ElseTheOneThatItsDomainNamedLast()
+    {
+        var run = new DecoderRun(new DecoderOptions { AccountOptions = true });
+        run.Feed(Options(10, 400, [((149, 4), 0), ((48, 1), 7), ((34, 4), 700)]));
+        run.Feed(Options(10, 401, [((145, 2), 999), ((305, 4), 1), ((306, 4), 799)]));
+        run.Feed(Options(10, 400, [((149, 4), 0), ((48, 1), 7), ((34, 4), 900)]));
+        run.Feed(Options(10, 402, [((149, 4), 0), ((82, 4), 0)]));
+        run.Feed(Flow(10)).Feed(Flow(10, ((48, 1), 0))).Feed(Flow(10, ((302, 8), 3)));
+        run.Feed(Options(10, 400, [((149, 4), 0), ((48, 1), 0), ((34, 4), 100)])).Feed(Flow(10));
+        Assert.Equal([700u, 800u, 900u, 800u, 800u, 800u, 800u, 100u, 100u], run.Records.Select(r => r.SamplingInterval));
+    }
+
+    [Fact]
+    public void RecordWithAnUnknownSampler_HasNoInterval_ButItsOwn()
+    {
+        DecoderRun run = Run(9, [((149, 4), 0), ((48, 1), 0), ((34, 4), 100)]);
+        run.Feed(Flow(9, ((48, 1), 5))).Feed(Flow(9, ((34, 4), 50), ((48, 1), 5))).Feed(Flow(9, ((34, 4), 50), ((302, 4), 5)));
+        Assert.Equal([0u, 50u, 50u], run.Records.Select(r => r.SamplingInterval));
+    }
+
+    [Fact]
+    public void RandomIntervalInTheRecord_BeforeThePlainOne()
+    {
+        DecoderRun run = new DecoderRun().Feed(Flow(9, ((50, 4), 6), ((34, 4), 5))).Feed(Flow(9, ((50, 4), 0), ((34, 4), 5)));
+        Assert.Equal([6u, 5u], run.Records.Select(r => r.SamplingInterval));
     }
 
     [Theory]

@@ -344,6 +344,16 @@ public sealed class ElementTests
         Assert.Equal(DecoderRun.Source, Wire.Decode(10, [((130, 4), 0)]).ExporterAddress);
     }
 
+    // nfacctd 1.7.7, with filters of mpls and mpls, looks behind as many labels as the template has fields.
+    [Fact]
+    public void LabelsOfThePacket_AreTheFieldsUpToTheBottom()
+    {
+        Assert.Equal(2, Wire.Decode(9, [((70, 3), 0), ((71, 3), 0), ((1, 4), 1)]).PacketLabels);
+        Assert.Equal(2, Wire.Decode(9, [((70, 3), 17 << 4), ((71, 3), 0), ((1, 4), 1)]).PacketLabels);
+        Assert.Equal(1, Wire.Decode(9, [((70, 3), (17 << 4) | 1), ((71, 3), 0), ((1, 4), 1)]).PacketLabels);
+        Assert.Equal(0, Wire.Decode(9, [((1, 4), 1)]).PacketLabels);
+    }
+
     [Fact]
     public void MplsLabels_EndAtTheBottomOfTheStack()
     {

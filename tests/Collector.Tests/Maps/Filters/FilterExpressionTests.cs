@@ -120,7 +120,7 @@ public sealed class FilterExpressionTests
     [InlineData("mpls 18", false)]
     [InlineData("mpls and mpls", false)]
     public void LabelledFlow_IsReachedThroughMpls(string filter, bool expected) =>
-        Assert.Equal(expected, Holds(filter, Tcp with { MplsLabelTop = 17, MplsLabelBottom = 17, MplsStackDepth = 1 }));
+        Assert.Equal(expected, Holds(filter, Tcp with { MplsLabelTop = 17, MplsLabelBottom = 17, PacketLabels = 1 }));
 
     [Theory]
     [InlineData("ether host 00:11:22:33:44:55", true)]

@@ -50,6 +50,14 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    public void RowsThatTheChecksKeptBack_LeaveAnEmptyFile()
+    {
+        TestPurge purge = new(new KeyLayout([], [])) { Number = 1, Time = (At - DateTimeOffset.UnixEpoch).Ticks / 10, TotalEntries = 2, HasDropped = true };
+        Sink(Options("a.csv") with { Format = OutputFormat.Csv }, "src_port").Publish(purge, default);
+        Assert.Equal(["SRC_PORT,PACKETS,BYTES"], File.ReadAllLines(In("a.csv")));
+    }
+
+    [Fact]
     public void WithoutHistory_TheNameHasTheTimeOfThePurge()
     {
         Sink(Options("%H%M%S.json"), "src_port").Publish(Purge(1), default);

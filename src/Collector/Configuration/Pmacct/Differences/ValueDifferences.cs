@@ -32,7 +32,12 @@ internal static class ValueDifferences
             yield return (nextHop, "an IPv6 flow with an empty IPv4 next hop gets its IPv6 next hop; nfacctd prints ::ffff:0.0.0.0");
         }
 
-        if (c.Line("nfacctd_renormalize", "pmacctd_renormalize", "sfacctd_renormalize") is { } renormalize && c.Options.Renormalize)
+        if (c.Aggregate("mpls_vpn_rd") is { } distinguisher)
+        {
+            yield return (distinguisher, "a route distinguisher that options tell for a VRF is printed; nfacctd prints vrfid and the VRF's number, and under nfacctd_disable_opt_scope_check 0:0:0 for VRFs that have none");
+        }
+
+        if (RenormalizeLine(c) is { } renormalize)
         {
             yield return (renormalize, "a sampling interval of 0 means that the interval is not known, and the counters stay; nfacctd multiplies by 0");
         }
@@ -47,11 +52,15 @@ internal static class ValueDifferences
             yield return (places, "a network whose entry in the GeoIP database has a country without a code, or a place without one of its numbers, is unknown there; nfacctd does not survive it");
         }
 
-        if (c.Aggregate("sampling_rate") is { } rate)
+        if ((c.Aggregate("sampling_rate") ?? RenormalizeLine(c)) is { } rate)
         {
-            yield return (rate, "an interval told by samplingPacketInterval 1 (305) or samplingSize and samplingPopulation (309, 310) of 1 is 1; nfacctd prints 0");
+            yield return (rate, "sampling intervals told by samplingPacketInterval (305) without a space, by samplingSize and samplingPopulation (309, 310) or in two bytes are read; nfacctd takes them for 0 or unknown");
+            yield return (rate, "a sampling interval told for a template (145) or for a selector (302) of four bytes holds for its records; nfacctd gives all the one told last");
         }
     }
+
+    private static PmacctLine? RenormalizeLine(LinesAndOptions c) =>
+        c.Options.Renormalize ? c.Line("nfacctd_renormalize", "pmacctd_renormalize", "sfacctd_renormalize") : null;
 
     private static IEnumerable<(PmacctLine? Line, string Sentence)> OfSFlow(LinesAndOptions c)
     {
@@ -60,6 +69,11 @@ internal static class ValueDifferences
         if (c.Aggregate("tos") is { } tos)
         {
             yield return (tos, "the whole traffic class of IPv6 is printed; sfacctd prints its upper four bits");
+        }
+
+        if (RenormalizeLine(c) is { } renormalize && c.Options.ExternalSamplingRate == 0)
+        {
+            yield return (renormalize, "each output counts a sample with the interval that the pool shows; sfacctd finds it for the first output that takes the sample, and multiplies by the announced one for all others");
         }
 
         if (c.Aggregate("sampling_direction") is { } direction)

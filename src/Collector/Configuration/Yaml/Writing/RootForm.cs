@@ -87,6 +87,8 @@ internal static class RootForm
         { "state_directory", o => Of(o.StateDirectory) },
         { "memory_limit", o => o.MemoryLimitBytes == 0 ? "auto" : Bytes(o.MemoryLimitBytes) },
         { "files_umask", o => o.FilesUmask is { } umask ? UmaskText.Of(umask) : Of((string?)null) },
+        { "files_uid", o => o.FilesUser is { } user ? Of(user) : Of((string?)null) },
+        { "files_gid", o => o.FilesGroup is { } group ? Of(group) : Of((string?)null) },
         { "pid_file", o => Of(o.PidFile) },
         { "core_proc_name", o => Of(o.PmacctCoreName) },
         { "disable_checks", o => Of(o.PmacctDisableChecks) },

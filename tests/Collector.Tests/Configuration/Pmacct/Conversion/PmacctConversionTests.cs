@@ -32,6 +32,8 @@ public sealed class PmacctConversionTests : IDisposable
     {
         ["syslog"] = "local2",
         ["files_umask"] = "027",
+        ["files_uid"] = "nobody",
+        ["files_gid"] = "12",
         ["aggregate"] = "src_host, dst_host, tag, label",
         ["aggregate_primitives"] = Path.Combine(RepositoryPaths.Root, "samples", "primitives.lst"),
         ["aggregate_filter"] = "tcp and port 53",
