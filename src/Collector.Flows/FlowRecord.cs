@@ -359,6 +359,9 @@ public struct FlowRecord
     /// <summary>tunnel_dst_port.</summary>
     public ushort TunnelDestinationPort;
 
+    /// <summary>What the exporter gave, for enrichment and maps.</summary>
+    public FlowRecordFlags Flags;
+
     /// <summary>tunnel_proto.</summary>
     public byte TunnelProtocol;
 
@@ -367,9 +370,6 @@ public struct FlowRecord
 
     /// <summary>Family of the tunnel addresses.</summary>
     public FlowFamily TunnelFamily;
-
-    /// <summary>Bit flags for the enricher: <see cref="FlowRecordFlags"/>.</summary>
-    public FlowRecordFlags Flags;
 
     /// <summary>tunnel_src_mac.</summary>
     public MacAddress TunnelSourceMac;

@@ -2,7 +2,7 @@ namespace Collector.Flows;
 
 /// <summary>What a decoder knows about a record besides its values.</summary>
 [Flags]
-public enum FlowRecordFlags : byte
+public enum FlowRecordFlags : ushort
 {
     /// <summary>Nothing special.</summary>
     None = 0,
@@ -25,9 +25,18 @@ public enum FlowRecordFlags : byte
     /// <summary>The template carries a label (IE 3 of PEN 43874), even an empty one.</summary>
     LabelGiven = 32,
 
+    /// <summary>The template carries the direction (IE 61): of a record without it maps take 0, of one with another value than 0 and 1 neither.</summary>
+    DirectionGiven = 64,
+
+    /// <summary>The template carries a source MAC address, even of zeros: without one no map finds it.</summary>
+    SourceMacGiven = 128,
+
+    /// <summary>The template carries a destination MAC address.</summary>
+    DestinationMacGiven = 256,
+
     /// <summary>For maps the source's AS numbers are 0 besides what they are: 1.7.7 compares those of routes too, and there is no route.</summary>
-    SourceAsAlsoZero = 64,
+    SourceAsAlsoZero = 512,
 
     /// <summary>The same for the destination's.</summary>
-    DestinationAsAlsoZero = 128,
+    DestinationAsAlsoZero = 1024,
 }

@@ -35,7 +35,7 @@ public sealed class BgpTagMap
     public static BgpTagMap Read(TextReader text, bool labelsAreMaps, Findings findings)
     {
         ArgumentNullException.ThrowIfNull(findings);
-        return new BgpTagMap([.. PreTagParser.Read(text, labelsAreMaps, findings).Where(l => IsAboutBgp(l, findings))], findings);
+        return new BgpTagMap([.. PreTagParser.Read(text, new PreTagRules { LabelsAreMaps = labelsAreMaps }, findings).Where(l => IsAboutBgp(l, findings))], findings);
     }
 
     /// <summary>What the first line that fits says, and those that its jeq leads to.</summary>
@@ -85,7 +85,7 @@ public sealed class BgpTagMap
         public Lines(IReadOnlyList<IdLine<PreTagAction>> lines, Findings findings)
         {
             _conditions = [.. lines.Select(l => l.Conditions.ToArray())];
-            Actions = new PreTagList(lines, findings).Actions;
+            Actions = new PreTagList(lines, isIPv4: true, findings).Actions;
         }
 
         public PreTagAction[] Actions { get; }

@@ -1,4 +1,5 @@
 using Collector.Configuration;
+using Collector.Enrichment.Networks;
 using Collector.Flows;
 using Collector.Hosting;
 using Collector.Maps.Filters;
@@ -30,10 +31,15 @@ public sealed class MapSet
         FlowToRd = Add("flow_to_rd_map", maps.FlowToRd, FlowToRdMap.Read);
         BgpTag = Add("bgp_daemon_tag_map", maps.BgpTag, (text, findings) => BgpTagMap.Read(text, options.Bgp.Outputs.Objects.Text.LabelsAsMap, findings));
         Allowed = Add("allow_file", maps.AllowFile, AddressList.Read);
-        bool labelsAreMaps = outputs.Any(o => o.Text.LabelsAsMap);
+        var rules = new PreTagRules
+        {
+            LabelsAreMaps = outputs.Any(o => o.Text.LabelsAsMap),
+            DontRecirculate = maps.DontRecirculate,
+            OriginsArePeers = NetworkPlan.DecodesPeerAs(options) && options.Enrichment.As is AsSource.Export or AsSource.Longest,
+        };
         PreTagMap ReadPreTag(TextReader text, Findings findings)
         {
-            PreTagMap map = PreTagMap.Read(text, labelsAreMaps, !maps.DontRecirculate, findings);
+            PreTagMap map = PreTagMap.Read(text, rules, findings);
             if (_isRunning && map.Fields.Union(Fields) != Fields)
             {
                 findings.Error(0, "the map has keys that the one of the start had not (beyond ip, in, out, filter, addresses, ports, MACs and VLANs), and the collector does not read their fields since; restart it for this map");

@@ -1,5 +1,5 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Collector.Flows;
 using Collector.Net;
 
@@ -79,7 +79,7 @@ internal readonly ref struct MatchInput
                 value = IsSFlow ? r.SampleFormat : (ulong)r.Kind;
                 return true;
             case MatchKey.Direction:
-                value = r.SamplingDirection == (byte)'e' ? 1u : IsSFlow && r.SamplingDirection != (byte)'i' ? ulong.MaxValue : 0;
+                value = Direction(in r);
                 return !IsVersion5;
             case MatchKey.SamplingRate:
                 value = r.SamplingInterval;
@@ -93,8 +93,8 @@ internal readonly ref struct MatchInput
     public IpAddress ReadAddress(MatchKey key) => key switch
     {
         MatchKey.Exporter => _record.ExporterAddress,
-        MatchKey.IpNextHop => _record.IpNextHop,
-        MatchKey.BgpNextHop => _bgp.HasDestinationRoute ? _bgp.DestinationNextHop : IsVersion5 ? _record.IpNextHop : _record.NextHop,
+        MatchKey.IpNextHop => NextHop(_record.IpNextHop),
+        MatchKey.BgpNextHop => _bgp.HasDestinationRoute ? _bgp.DestinationNextHop : NextHop(IsVersion5 ? _record.IpNextHop : _record.NextHop),
         MatchKey.SourceRouteNextHop => _bgp.SourceNextHop,
         MatchKey.SourceNetwork => _record.SourceAddress,
         _ => _record.DestinationAddress,
@@ -145,8 +145,8 @@ internal readonly ref struct MatchInput
         value = key switch
         {
             MatchKey.PseudowireId => r.MplsPseudowireId,
-            MatchKey.SourceMac => Mac(in r.SourceMac),
-            MatchKey.DestinationMac => Mac(in r.DestinationMac),
+            MatchKey.SourceMac => MacOf(in r.SourceMac, FlowRecordFlags.SourceMacGiven),
+            MatchKey.DestinationMac => MacOf(in r.DestinationMac, FlowRecordFlags.DestinationMacGiven),
             MatchKey.Vlan => IsSFlow ? r.Vlan : r.IngressVlan,
             MatchKey.CustomerVlan => r.IngressCustomerVlan,
             MatchKey.IsMulticast => IsMulticastAddress(r.DestinationAddress) ? 1u : 0,
@@ -164,15 +164,26 @@ internal readonly ref struct MatchInput
         return !IsVersion5 || key is not (MatchKey.PseudowireId or MatchKey.SourceMac or MatchKey.DestinationMac or MatchKey.Vlan or MatchKey.CustomerVlan);
     }
 
-    // Zeros are no address: the exporter sends none.
+    // Zeros are one next hop, of whichever family; of a sample without one, too (MatchKeys.NextHop).
+    private IpAddress NextHop(IpAddress address) => IsSFlow && address == default ? IpAddress.FromIPv4(0) : address;
+
+    // One that the exporter does not send is 0; one that it does not know, and of sFlow one that no interface tells, is neither 0 nor 1.
+    private ulong Direction(in FlowRecord record) => record.SamplingDirection switch
+    {
+        (byte)'i' => 0,
+        (byte)'e' => 1,
+        _ => IsSFlow || (record.Flags & FlowRecordFlags.DirectionGiven) != 0 ? ulong.MaxValue : 0,
+    };
+
+    // Zeros are an address like any other where a template or a sampled frame has them.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Mac(in MacAddress mac)
+    private ulong MacOf(in MacAddress mac, FlowRecordFlags given)
     {
         Span<byte> bytes = stackalloc byte[8];
         bytes.Clear();
         mac.WriteTo(bytes[2..]);
-        ulong value = MemoryMarshal.Read<ulong>(bytes);
-        return value == 0 ? NoMac : BitConverter.IsLittleEndian ? System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(value) : value;
+        ulong value = BinaryPrimitives.ReadUInt64BigEndian(bytes);
+        return value == 0 && (_record.Flags & (given | FlowRecordFlags.SFlow)) == 0 ? NoMac : value;
     }
 
     private static bool IsMulticastAddress(IpAddress address) =>

@@ -22,8 +22,8 @@ internal static class MatchKeys
         ["engine_id"] = Number(MatchKey.EngineId, 255),
         ["source_id"] = Number(MatchKey.SourceId, Any32),
         ["flowset_id"] = Number(MatchKey.FlowSetId, 65_535),
-        ["nexthop"] = Address(MatchKey.IpNextHop),
-        ["bgp_nexthop"] = Address(MatchKey.BgpNextHop),
+        ["nexthop"] = NextHop(MatchKey.IpNextHop),
+        ["bgp_nexthop"] = NextHop(MatchKey.BgpNextHop),
         ["filter"] = Filter,
         ["agent_id"] = Number(MatchKey.AgentId, Any32),
         ["sample_type"] = SampleType,
@@ -71,7 +71,7 @@ internal static class MatchKeys
     public static IReadOnlyDictionary<string, Parser> BgpSource { get; } =
         new Dictionary<string, Parser>(Some("ip", "in", "out", "src_mac", "vlan", "src_net", "dst_net", "filter"), StringComparer.Ordinal)
         {
-            ["bgp_nexthop"] = Address(MatchKey.SourceRouteNextHop),
+            ["bgp_nexthop"] = NextHop(MatchKey.SourceRouteNextHop),
             ["peer_dst_as"] = Number(MatchKey.SourceRoutePeerAs, Any32),
         };
 
@@ -102,11 +102,12 @@ internal static class MatchKeys
         return bool.TryParse(value, out bool wanted) ? new MatchCondition { Key = key, Number = wanted ? 1u : 0 } : null;
     };
 
-    private static Parser Address(MatchKey key) => (string value, out string expected) =>
+    // 1.7.7 was seen to take 0.0.0.0 and :: for the same.
+    private static Parser NextHop(MatchKey key) => (string value, out string expected) =>
     {
         expected = "an IPv4 or IPv6 address";
         bool negated = StripMinus(ref value);
-        return IpAddress.TryParse(value, out IpAddress address) ? new MatchCondition { Key = key, IsNegated = negated, Address = address, Length = 128 } : null;
+        return IpAddress.TryParse(value, out IpAddress address) ? new MatchCondition { Key = key, IsNegated = negated, Address = address == default ? IpAddress.FromIPv4(0) : address, Length = 128 } : null;
     };
 
     private static Parser Prefix(MatchKey key, bool mayBeNegated) => (string value, out string expected) =>

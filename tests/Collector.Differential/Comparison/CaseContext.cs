@@ -27,6 +27,9 @@ internal sealed record CaseContext(GeneratedConfiguration Configuration, Generat
     /// <summary>Whether bins are those of arrival, which is the wall clock for nfacctd and the capture's for a replay.</summary>
     public bool BinsByArrival => Daemon == "sfacctd" || IsOn($"{Daemon}_time_new", "pmacctd_time_new");
 
+    /// <summary>The text of the output's pre_tag_map; null without one.</summary>
+    public string? TagMap => ValueOf("pre_tag_map") is { } path ? Configuration.Files[path["FILE:".Length..]] : null;
+
     /// <summary>Whether counters are multiplied by the interval that the exporter or a map tells.</summary>
     public bool Renormalizes => IsOn($"{Daemon}_renormalize", "pmacctd_renormalize", "uacctd_renormalize")
         && ValueOf($"{Daemon}_ext_sampling_rate", "pmacctd_ext_sampling_rate", "uacctd_ext_sampling_rate") is null;

@@ -60,6 +60,12 @@ internal sealed record KnownException(string Name, string Reference, params IRea
         "port_dst" => "DST_PORT",
         "mac_src" => "SRC_MAC",
         "mac_dst" => "DST_MAC",
+        "tunnel_ip_src" => "TUNNEL_SRC_IP",
+        "tunnel_ip_dst" => "TUNNEL_DST_IP",
+        "tunnel_port_src" => "TUNNEL_SRC_PORT",
+        "tunnel_port_dst" => "TUNNEL_DST_PORT",
+        "tunnel_mac_src" => "TUNNEL_SRC_MAC",
+        "tunnel_mac_dst" => "TUNNEL_DST_MAC",
         _ => json.ToUpperInvariant(),
     };
 }

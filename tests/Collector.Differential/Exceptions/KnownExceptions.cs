@@ -21,6 +21,7 @@ internal static class KnownExceptions
         Crash,
         .. OptionsExceptions.All,
         .. SamplingExceptions.All,
+        .. TagExceptions.All,
         new("bin of a late flow on a boundary", "pmacct-compat.md 11.3, 1", "stamp_inserted", "file", "headings", "purged_entries", "total_entries")
         {
             AppliesTo = c => c.HasHistory && !c.BinsByArrival && !OptionsExceptions.MisreadsTimes(c),

@@ -30,8 +30,8 @@ internal sealed partial class PlanCompiler
             NumberIfWanted(FlowField.DestinationMask, has6 ? DestinationIPv6PrefixLength : DestinationIPv4PrefixLength);
         }
 
-        MacIfWanted(FlowField.SourceMac, SourceMac, PostSourceMac, StationMac);
-        MacIfWanted(FlowField.DestinationMac, DestinationMac, PostDestinationMac);
+        MacIfWanted(FlowField.SourceMac, FlowRecordFlags.SourceMacGiven, SourceMac, PostSourceMac, StationMac);
+        MacIfWanted(FlowField.DestinationMac, FlowRecordFlags.DestinationMacGiven, DestinationMac, PostDestinationMac);
         CompileNextHop();
         CompileIpNextHop();
         CompileExporter();
@@ -102,10 +102,11 @@ internal sealed partial class PlanCompiler
     private bool IsPrefix(int field) => field >= 0
         && _template.Fields[field].Element is { Enterprise: 0, Id: SourceIPv4Prefix or DestinationIPv4Prefix or SourceIPv6Prefix or DestinationIPv6Prefix };
 
-    private void MacIfWanted(FlowField target, params ReadOnlySpan<ushort> elements)
+    private void MacIfWanted(FlowField target, FlowRecordFlags given, params ReadOnlySpan<ushort> elements)
     {
         if (Wants(target) && FirstOfLength(MacLength, elements) is >= 0 and int field)
         {
+            _flags |= given;
             Add(StepKind.Mac, target, field);
         }
     }

@@ -61,7 +61,7 @@ internal sealed partial class PlanCompiler
             Kind = KindOf(),
             Family = _family,
             EtherType = _template.IsOptions && _family == FlowFamily.None ? EtherTypeOf(FlowFamily.IPv4) : EtherTypeOf(_family),
-            Flags = _flags | TagsGiven(),
+            Flags = _flags | FieldsGiven(),
             RecordLength = _template.Fields.Sum(FixedLength),
             MplsLabels = [.. _labelFields.Select(f => _offsets[f])],
             Section = _section,
@@ -72,10 +72,11 @@ internal sealed partial class PlanCompiler
         };
     }
 
-    private FlowRecordFlags TagsGiven() =>
+    private FlowRecordFlags FieldsGiven() =>
         (Find(new InformationElement(InformationElement.Pmacct, 1)) >= 0 ? FlowRecordFlags.TagGiven : 0)
         | (Find(new InformationElement(InformationElement.Pmacct, 2)) >= 0 ? FlowRecordFlags.Tag2Given : 0)
-        | (Find(new InformationElement(InformationElement.Pmacct, 3)) >= 0 ? FlowRecordFlags.LabelGiven : 0);
+        | (Find(new InformationElement(InformationElement.Pmacct, 3)) >= 0 ? FlowRecordFlags.LabelGiven : 0)
+        | (Find(FlowDirection) >= 0 ? FlowRecordFlags.DirectionGiven : 0);
 
     private VariablePlan CompileVariable(PlanStep[] lateSteps)
     {

@@ -8,8 +8,8 @@ internal sealed class PreTagMap
 {
     private PreTagMap(IReadOnlyList<IdLine<PreTagAction>> lines, bool recirculates, Findings findings)
     {
-        Lines4 = new PreTagList([.. lines.Where(l => l.HoldsFor(isIPv4: true))], findings);
-        Lines6 = new PreTagList([.. lines.Where(l => l.HoldsFor(isIPv4: false) && (recirculates || l.Conditions.Any(c => c.Key == MatchKey.Exporter)))], findings);
+        Lines4 = new PreTagList([.. lines.Where(l => l.HoldsFor(isIPv4: true))], isIPv4: true, findings);
+        Lines6 = new PreTagList([.. lines.Where(l => l.HoldsFor(isIPv4: false) && (recirculates || l.Conditions.Any(c => c.Key == MatchKey.Exporter)))], isIPv4: false, findings);
         Count = lines.Count;
         Counts = lines.Any(l => l.Value.TagCounter is not null || l.Value.Tag2Counter is not null);
         Returns = lines.Any(l => l.Value is { Returns: true, Jump: not null });
@@ -36,19 +36,18 @@ internal sealed class PreTagMap
 
     /// <summary>Compiles a file.</summary>
     /// <param name="text">The file's contents.</param>
-    /// <param name="labelsAreMaps">pre_tag_label_encode_as_map.</param>
-    /// <param name="recirculates">Lines without ip hold for IPv6 exporters too.</param>
+    /// <param name="rules">What the configuration says.</param>
     /// <param name="findings">Where errors go; names the file.</param>
-    public static PreTagMap Read(TextReader text, bool labelsAreMaps, bool recirculates, Findings findings) =>
-        new(PreTagParser.Read(text, labelsAreMaps, findings), recirculates, findings);
+    public static PreTagMap Read(TextReader text, PreTagRules rules, Findings findings) => new(PreTagParser.Read(text, rules, findings), !rules.DontRecirculate, findings);
 }
 
 /// <summary>The lines for one family of exporters.</summary>
 internal sealed class PreTagList
 {
     /// <param name="lines">In the order of the file.</param>
+    /// <param name="isIPv4">For IPv4 exporters: 1.7.7 knows jeq=next in their list alone.</param>
     /// <param name="findings">Told of jumps that lead nowhere.</param>
-    public PreTagList(IReadOnlyList<IdLine<PreTagAction>> lines, Findings findings)
+    public PreTagList(IReadOnlyList<IdLine<PreTagAction>> lines, bool isIPv4, Findings findings)
     {
         Index = new LineIndex([.. lines.Select(l => l.Conditions)]);
         Actions = [.. lines.Select(l => l.Value)];
@@ -60,12 +59,16 @@ internal sealed class PreTagList
             Actions[i].Target = Actions[i].Jump switch
             {
                 null => -1,
-                "next" => i + 1,
+                "next" => isIPv4 ? i + 1 : -1,
                 { } name => named.GetValueOrDefault(name, -1),
             };
             if (Actions[i] is { Jump: not null, Target: < 0 })
             {
-                findings.Warning(lines[i].Number, $"jeq={Actions[i].Jump}: no later line has label={Actions[i].Jump}; the jump is left out");
+                findings.Warning(
+                    lines[i].Number,
+                    Actions[i].Jump == "next"
+                        ? "jeq=next is left out for IPv6 exporters, as in nfacctd 1.7.7; give the next line a label to jump there for all"
+                        : $"jeq={Actions[i].Jump}: no later line has label={Actions[i].Jump}; the jump is left out");
             }
 
             if (Actions[i].Name is { } own)

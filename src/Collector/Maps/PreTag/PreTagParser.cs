@@ -22,9 +22,9 @@ internal static class PreTagParser
 
     /// <summary>The lines of a file.</summary>
     /// <param name="text">The file's contents.</param>
-    /// <param name="labelsAreMaps">pre_tag_label_encode_as_map: every element of a label must be key%value.</param>
+    /// <param name="rules">What the configuration says.</param>
     /// <param name="findings">Where errors go; names the file.</param>
-    public static IReadOnlyList<IdLine<PreTagAction>> Read(TextReader text, bool labelsAreMaps, Findings findings)
+    public static IReadOnlyList<IdLine<PreTagAction>> Read(TextReader text, PreTagRules rules, Findings findings)
     {
         IReadOnlyList<IdLine<PreTagAction>> lines = Parser.Read(text, findings);
         foreach (IdLine<PreTagAction> line in lines)
@@ -38,14 +38,21 @@ internal static class PreTagParser
                     "this line sets more than one of set_tag, set_tag2 and set_label; all are set here, nfacctd 1.7.7 mixes them up: chain lines with jeq to set them in both");
             }
 
-            if (labelsAreMaps && action.Label is { } label && !IsMap(Encoding.UTF8.GetString(label)))
+            if (rules.LabelsAreMaps && action.Label is { } label && !IsMap(Encoding.UTF8.GetString(label)))
             {
                 findings.Error(line.Number, "pre_tag_label_encode_as_map: write set_label=key%value, elements separated by commas");
             }
         }
 
-        return lines;
+        return rules.OriginsArePeers ? [.. lines.Select(l => l with { Conditions = [.. l.Conditions.Select(OfPeers)] })] : lines;
     }
+
+    private static MatchCondition OfPeers(MatchCondition condition) => condition.Key switch
+    {
+        MatchKey.SourceAs => condition with { Key = MatchKey.PeerSourceAs },
+        MatchKey.DestinationAs => condition with { Key = MatchKey.PeerDestinationAs },
+        _ => condition,
+    };
 
     private static string? SetTag(ref ulong? tag, ref TagCounter? counter, string text)
     {

@@ -17,10 +17,10 @@ public sealed class TaggerTests : IDisposable
 
     public void Dispose() => File.Delete(_path);
 
-    private Tagger Make(string map, bool recirculates = true)
+    private Tagger Make(string map, PreTagRules rules = default)
     {
         File.WriteAllText(_path, map);
-        var file = new MapFile<PreTagMap>("pre_tag_map", _path, false, (text, findings) => PreTagMap.Read(text, false, recirculates, findings));
+        var file = new MapFile<PreTagMap>("pre_tag_map", _path, false, (text, findings) => PreTagMap.Read(text, rules, findings));
         Assert.True(file.Load(_findings), string.Join('\n', _findings));
         return new Tagger(file, _values);
     }
@@ -62,6 +62,52 @@ public sealed class TaggerTests : IDisposable
         Assert.All(_findings, f => Assert.Contains("jeq=x: no later line has label=x", f.ToString(), StringComparison.Ordinal));
     }
 
+    /// <summary>1.7.7 logs "Unresolved label 'next'" for its list of IPv6 lines, and stops there.</summary>
+    [Fact]
+    public void JumpToTheNextLine_IsForIPv4ExportersOnly()
+    {
+        const string Map = "set_tag=1 jeq=next\nset_tag2=2 jeq=l\nset_tag=3\nset_label=x label=l";
+        Assert.Equal((1ul, 2ul, "x"), Of(Make(Map), Flow()));
+        Assert.Equal((1ul, 0ul, ""), Of(Make(Map), Flow("2001:db8::1")));
+        Assert.All(_findings, f => Assert.Contains("jeq=next is left out for IPv6 exporters", f.ToString(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0", 9, FlowRecordFlags.None, 1)]
+    [InlineData("10.0.0.1", 9, FlowRecordFlags.None, 3)]
+    [InlineData("0.0.0.0", 5, FlowRecordFlags.None, 1)]
+    [InlineData(null, 5, FlowRecordFlags.SFlow, 1)]
+    public void NextHopOfZeros_IsOfBothFamilies(string? hop, byte version, FlowRecordFlags flags, ulong tag)
+    {
+        FlowRecord record = Flow() with { IpNextHop = hop is null ? default : IpAddress.Parse(hop), ExportVersion = version, Flags = flags };
+        Assert.Equal(tag, Of(Make("set_tag=1 nexthop=0.0.0.0\nset_tag=2 nexthop=::\nset_tag=3"), record).Tag);
+        Assert.Equal(tag, Of(Make("set_tag=1 nexthop=::\nset_tag=2 nexthop=0.0.0.0\nset_tag=3"), record).Tag);
+    }
+
+    [Theory]
+    [InlineData('u', FlowRecordFlags.None, 1)]
+    [InlineData('u', FlowRecordFlags.DirectionGiven, 3)]
+    [InlineData('i', FlowRecordFlags.DirectionGiven, 1)]
+    [InlineData('e', FlowRecordFlags.DirectionGiven, 2)]
+    public void DirectionThatTheExporterDoesNotKnow_IsNone(char direction, FlowRecordFlags flags, ulong tag) => Assert.Equal(
+        tag, Of(Make("set_tag=1 direction=0\nset_tag=2 direction=1\nset_tag=3 direction=-1"), Flow() with { SamplingDirection = (byte)direction, Flags = flags }).Tag);
+
+    [Theory]
+    [InlineData(FlowRecordFlags.None, 2)]
+    [InlineData(FlowRecordFlags.DestinationMacGiven, 2)]
+    [InlineData(FlowRecordFlags.SourceMacGiven, 1)]
+    [InlineData(FlowRecordFlags.SFlow, 1)]
+    public void MacOfZeros_IsOneWhereItIsSent(FlowRecordFlags flags, ulong tag) =>
+        Assert.Equal(tag, Of(Make("set_tag=1 src_mac=00:00:00:00:00:00\nset_tag=2 src_mac=-02:00:00:00:00:01"), Flow() with { Flags = flags }).Tag);
+
+    [Fact]
+    public void OriginsThatBecamePeers_AreStillOrigins()
+    {
+        FlowRecord record = Flow() with { PeerSourceAs = 65001, PeerDestinationAs = 65002 };
+        Assert.Equal((1ul, 2ul, ""), Of(Make("set_tag=1 src_as=65001 jeq=a\nset_tag2=2 label=a dst_as=65002", new PreTagRules { OriginsArePeers = true }), record));
+        Assert.Equal(0ul, Of(Make("set_tag=1 src_as=65001"), record).Tag);
+    }
+
     [Fact]
     public void Return_PublishesTheRecordAndGoesOnWithFreshTags()
     {
@@ -76,8 +122,8 @@ public sealed class TaggerTests : IDisposable
     public void NoRecirculation_LinesWithoutIpAreForIPv4Only()
     {
         Assert.Equal((1ul, 0ul, ""), Of(Make("set_tag=1"), Flow("2001:db8::1")));
-        Assert.Equal((0ul, 0ul, ""), Of(Make("set_tag=1", recirculates: false), Flow("2001:db8::1")));
-        Assert.Equal((1ul, 0ul, ""), Of(Make("set_tag=1", recirculates: false), Flow()));
+        Assert.Equal((0ul, 0ul, ""), Of(Make("set_tag=1", new PreTagRules { DontRecirculate = true }), Flow("2001:db8::1")));
+        Assert.Equal((1ul, 0ul, ""), Of(Make("set_tag=1", new PreTagRules { DontRecirculate = true }), Flow()));
     }
 
     [Fact]
@@ -153,7 +199,7 @@ public sealed class TaggerTests : IDisposable
     public void LineWithAFault_IsTold(string line, string expected)
     {
         var findings = new Findings("m");
-        Assert.Equal(0, PreTagMap.Read(new StringReader(line), false, true, findings).Count);
+        Assert.Equal(0, PreTagMap.Read(new StringReader(line), default, findings).Count);
         Assert.Contains(expected, Assert.Single(findings.All).ToString(), StringComparison.Ordinal);
     }
 
@@ -161,7 +207,7 @@ public sealed class TaggerTests : IDisposable
     public void LabelsAsMaps_NeedKeyAndValue()
     {
         var findings = new Findings("m");
-        PreTagMap.Read(new StringReader("set_label=a%1,b%2\nset_label=gold"), true, true, findings);
+        PreTagMap.Read(new StringReader("set_label=a%1,b%2\nset_label=gold"), new PreTagRules { LabelsAreMaps = true }, findings);
         Assert.Equal("m:2: pre_tag_label_encode_as_map: write set_label=key%value, elements separated by commas", Assert.Single(findings.All).ToString());
     }
 }
