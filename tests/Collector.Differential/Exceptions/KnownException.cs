@@ -9,6 +9,8 @@ namespace Collector.Differential.Exceptions;
 /// <param name="Fields">Members that differ, as JSON names them.</param>
 internal sealed record KnownException(string Name, string Reference, params IReadOnlyList<string> Fields)
 {
+    private const string Tunnel = "tunnel_";
+
     /// <summary>Where it can be: the daemon, keys of the configuration, captures.</summary>
     public Func<CaseContext, bool> AppliesTo { get; init; } = _ => true;
 
@@ -43,7 +45,6 @@ internal sealed record KnownException(string Name, string Reference, params IRea
     private static string CsvName(string json) => json switch
     {
         "ip_proto" => "PROTOCOL",
-        "tunnel_ip_proto" => "TUNNEL_PROTOCOL",
         "as_src" => "SRC_AS",
         "as_dst" => "DST_AS",
         "ip_src" => "SRC_IP",
@@ -60,12 +61,7 @@ internal sealed record KnownException(string Name, string Reference, params IRea
         "port_dst" => "DST_PORT",
         "mac_src" => "SRC_MAC",
         "mac_dst" => "DST_MAC",
-        "tunnel_ip_src" => "TUNNEL_SRC_IP",
-        "tunnel_ip_dst" => "TUNNEL_DST_IP",
-        "tunnel_port_src" => "TUNNEL_SRC_PORT",
-        "tunnel_port_dst" => "TUNNEL_DST_PORT",
-        "tunnel_mac_src" => "TUNNEL_SRC_MAC",
-        "tunnel_mac_dst" => "TUNNEL_DST_MAC",
+        _ when json.StartsWith(Tunnel, StringComparison.Ordinal) => "TUNNEL_" + CsvName(json[Tunnel.Length..]),
         _ => json.ToUpperInvariant(),
     };
 }
