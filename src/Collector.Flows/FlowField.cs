@@ -18,7 +18,7 @@ public enum FlowField : byte
     StandardCommunities, LocalPreference, ExtendedCommunities, LargeCommunities, MultiExitDiscriminator, SourceAsPath, SourceStandardCommunities,
     SourceExtendedCommunities, SourceLargeCommunities, SourceLocalPreference, SourceMultiExitDiscriminator, SourceRoa, DestinationRoa, Label, Srv6Segments, Tag, Tag2, PathDelayAverage, PathDelayMinimum, PathDelayMaximum,
     TunnelFlowLabel, TunnelSourceAddress, TunnelDestinationAddress, TunnelSourcePort, TunnelDestinationPort, TunnelProtocol, TunnelTos,
-    TunnelFamily, Flags, TunnelSourceMac, TunnelDestinationMac, DatagramNumber, RecordNumber, DropCode,
+    TunnelFamily, Flags, TunnelSourceMac, TunnelDestinationMac, DatagramNumber, RecordNumber, DropCode, AsZeroReasons,
     IpNextHop, EngineType, SampleFormat, ExtraValues,
     SourceCountry, DestinationCountry, SourcePostalCode, DestinationPostalCode, SourceCoordinates, DestinationCoordinates,
 }

@@ -212,6 +212,9 @@ public struct FlowRecord
     /// <summary>The same for the destination's route (dst_roa).</summary>
     public byte DestinationRoa;
 
+    /// <summary>What the enricher knows of AS numbers that are 0, for the stage behind it that counts them: the source's reason in the lower four bits.</summary>
+    public byte AsZeroReasons;
+
     /// <summary>Top label, 20 bits (mpls_label_top).</summary>
     public uint MplsLabelTop;
 

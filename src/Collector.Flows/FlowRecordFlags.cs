@@ -33,4 +33,10 @@ public enum FlowRecordFlags : ushort
 
     /// <summary>The template carries a destination MAC address.</summary>
     DestinationMacGiven = 256,
+
+    /// <summary>For maps the source's AS numbers are 0 besides what they are: 1.7.7 compares those of routes too, and there is no route.</summary>
+    SourceAsAlsoZero = 512,
+
+    /// <summary>The same for the destination's.</summary>
+    DestinationAsAlsoZero = 1024,
 }

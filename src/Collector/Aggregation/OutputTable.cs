@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Collector.Enrichment.Networks;
 using Collector.Flows;
 using Collector.Maps.PreTag;
 
@@ -31,6 +32,12 @@ public sealed class OutputTable : IDisposable
     /// <param name="maps">What the output asks of records before they enter; null: all enter as they are.</param>
     internal OutputTable(int index, AggregatePlan plan, WindowClock clock, TableMemory memory, ValueTable values, int capacity, OutputMaps? maps)
         : this(index, plan, clock, memory, values, capacity) => _gate = maps is null ? null : new OutputGate(maps, values);
+
+    /// <summary>Resolves networks for this output alone, behind its map and filters; null: it is done for all.</summary>
+    internal NetworkStage? Networks { get; init; }
+
+    /// <summary>True for the output that is the last to see records: it may change them.</summary>
+    internal bool IsLast { get; init; }
 
     /// <summary>Makes an empty table that all records enter.</summary>
     /// <param name="index">Position of the output in the configuration.</param>
@@ -117,6 +124,18 @@ public sealed class OutputTable : IDisposable
     {
         _duplicated += returned;
         records = _gate is null ? records : _gate.Pass(records, tags);
+        if (Networks is not null)
+        {
+            if (IsLast)
+            {
+                Networks.Enrich(records);
+            }
+            else
+            {
+                records = Networks.EnrichCopies(records);
+            }
+        }
+
         if (_plan.Sum == SumKind.None)
         {
             AddAll(records, flush);

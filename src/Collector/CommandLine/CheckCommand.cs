@@ -72,7 +72,7 @@ internal static class CheckCommand
     /// <summary>Reads the map files, and those that records are resolved with; prints what is wrong and returns false when the collector would not start.</summary>
     private static bool CheckSources(CollectorOptions options)
     {
-        IReadOnlyList<Finding> findings = [.. new MapSet(options, options.Outputs).Load(), .. new EnrichmentSources(options.Enrichment).Load()];
+        IReadOnlyList<Finding> findings = [.. new MapSet(options, options.Outputs).Load(), .. new EnrichmentSources(options).Load()];
         foreach (Finding finding in findings)
         {
             Console.Error.WriteLine(finding);

@@ -160,6 +160,9 @@ public sealed record CollectorOptions
     /// <summary>How AS numbers, prefixes and attributes of routes are resolved.</summary>
     public EnrichmentOptions Enrichment { get; init; } = new();
 
+    /// <summary>How an output resolves networks.</summary>
+    public NetworkRules NetworksOf(OutputOptions output) => output.Networks ?? NetworkRules.Of(this);
+
     /// <summary>The outputs in the order of the configuration. Default <see cref="OutputOptions.BuiltIn"/>.</summary>
     public IReadOnlyList<OutputOptions> Outputs { get; init; } = [OutputOptions.BuiltIn];
 }

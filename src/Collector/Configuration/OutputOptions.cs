@@ -77,6 +77,9 @@ public sealed record OutputOptions
     /// <summary>How times and protocol names are printed.</summary>
     public TextOptions Text { get; init; } = new();
 
+    /// <summary>networks: how this output alone resolves networks; null: as the root says.</summary>
+    public NetworkRules? Networks { get; init; }
+
     /// <summary>Tags, and which records enter.</summary>
     public SelectionOptions Selection { get; init; } = new();
 

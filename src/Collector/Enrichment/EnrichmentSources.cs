@@ -11,7 +11,8 @@ namespace Collector.Enrichment;
 public sealed class EnrichmentSources
 {
     private readonly EnrichmentOptions _options;
-    private volatile NetworkTable _networks = NetworkTable.Empty;
+    private readonly Dictionary<string, NetworkTableFile> _networks = [];
+    private readonly NetworkTableFile _none = new();
     private volatile RoaTable? _roas;
     private volatile GeoDatabase? _places;
 
@@ -19,7 +20,23 @@ public sealed class EnrichmentSources
     /// <param name="options">Names the files.</param>
     /// <param name="routes">The routes of the BGP peers, or null without a BGP speaker.</param>
     /// <param name="localAs">The AS number of the speaker; 0: that of each peer.</param>
-    public EnrichmentSources(EnrichmentOptions options, RouteTable? routes = null, uint localAs = 0) => (_options, Routes, LocalAs) = (options, routes, localAs);
+    public EnrichmentSources(EnrichmentOptions options, RouteTable? routes = null, uint localAs = 0)
+    {
+        (_options, Routes, LocalAs) = (options, routes, localAs);
+        Add(options.NetworksFile);
+    }
+
+    /// <summary>The same with the files that outputs name for themselves.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="routes">The routes of the BGP peers, or null without a BGP speaker.</param>
+    public EnrichmentSources(CollectorOptions options, RouteTable? routes = null)
+        : this(options.Enrichment, routes, options.Bgp.Speaker.LocalAs)
+    {
+        foreach (OutputOptions output in options.Outputs)
+        {
+            Add(options.NetworksOf(output).File);
+        }
+    }
 
     /// <summary>The routes of the BGP peers, or null.</summary>
     public RouteTable? Routes { get; }
@@ -27,8 +44,8 @@ public sealed class EnrichmentSources
     /// <summary>The AS number of the speaker; 0: that of each peer.</summary>
     public uint LocalAs { get; }
 
-    /// <summary>The networks of networks_file.</summary>
-    public NetworkTable Networks => _networks;
+    /// <summary>The networks of the networks_file at the root.</summary>
+    public NetworkTable Networks => NetworksOf(_options.NetworksFile).Current;
 
     /// <summary>The ROAs; null when no file is configured.</summary>
     public RoaTable? Roas => _roas;
@@ -37,17 +54,17 @@ public sealed class EnrichmentSources
     public GeoDatabase? Places => _places;
 
     /// <summary>True when there are files to read.</summary>
-    public bool HasFiles => _options.NetworksFile is not null || _options.RoasFile is not null || _options.GeoIpFile is not null;
+    public bool HasFiles => _networks.Count > 0 || _options.RoasFile is not null || _options.GeoIpFile is not null;
 
     /// <summary>Reads the files, at start and again at each reload. A file that cannot be used leaves the table of before.</summary>
     /// <returns>What was found, file by file; <see cref="FindingSeverity.Error"/> where the old table stays.</returns>
     public IReadOnlyList<Finding> Load()
     {
         List<Finding> found = [];
-        if (_options.NetworksFile is { } networks)
+        foreach ((string networks, NetworkTableFile table) in _networks)
         {
             var findings = new Findings(networks);
-            _networks = NetworksFile.Read(networks, findings) ?? _networks;
+            table.Current = NetworksFile.Read(networks, findings) ?? table.Current;
             found.AddRange(findings.All);
         }
 
@@ -73,9 +90,9 @@ public sealed class EnrichmentSources
     {
         get
         {
-            if (_options.NetworksFile is { } networks)
+            foreach ((string networks, NetworkTableFile table) in _networks)
             {
-                yield return (networks, _networks.Count, "networks");
+                yield return (networks, table.Current.Count, "networks");
             }
 
             if (_options.RoasFile is { } roas)
@@ -90,8 +107,19 @@ public sealed class EnrichmentSources
         }
     }
 
-    /// <summary>Replaces the networks, as a reload does.</summary>
-    internal void Use(NetworkTable networks) => _networks = networks;
+    /// <summary>Replaces the networks of the root, as a reload does.</summary>
+    internal void Use(NetworkTable networks) => NetworksOf(_options.NetworksFile).Current = networks;
+
+    /// <summary>The networks of a file that the configuration names; none for null.</summary>
+    internal NetworkTableFile NetworksOf(string? file) => file is null ? _none : _networks[file];
+
+    private void Add(string? file)
+    {
+        if (file is not null)
+        {
+            _networks.TryAdd(file, new NetworkTableFile());
+        }
+    }
 
     /// <summary>Replaces the ROAs, as a reload does.</summary>
     internal void Use(RoaTable roas) => _roas = roas;

@@ -16,6 +16,8 @@ namespace Collector.Enrichment;
 /// <remarks>One per worker. Never allocates. Does only what the configuration reads.</remarks>
 public sealed class FlowEnricher : IDisposable
 {
+    private static readonly FlowField[] AsNumbers = [FlowField.SourceAs, FlowField.DestinationAs, FlowField.PeerSourceAs, FlowField.PeerDestinationAs];
+
     private readonly EnrichmentSources _sources;
     private readonly bool _renormalize;
     private readonly uint _externalRate;
@@ -26,6 +28,10 @@ public sealed class FlowEnricher : IDisposable
     private readonly AsSource _asSource;
     private readonly RouteEnricher? _routes;
     private readonly NetworkEnricher? _networks;
+    private readonly NetworkTableFile _networkFile;
+    private readonly bool _networksLater;
+    private readonly bool _fileAsForMaps;
+    private readonly bool _exportedAsAlsoZero;
     private readonly GeoEnricher? _geo;
     private readonly MapFile<SamplingMap>? _sampling;
     private readonly MapFile<FlowToRdMap>? _flowToRd;
@@ -37,6 +43,12 @@ public sealed class FlowEnricher : IDisposable
     /// <param name="values">The worker's values, for AS paths and communities; needed with routes only.</param>
     /// <param name="maps">The maps, null for none.</param>
     public FlowEnricher(CollectorOptions options, FlowFieldSet needed, EnrichmentSources? sources = null, ValueTable? values = null, MapSet? maps = null)
+        : this(options, needed, sources, values, maps, null)
+    {
+    }
+
+    /// <summary>The same where a plan says which networks are resolved here, and which behind the maps.</summary>
+    internal FlowEnricher(CollectorOptions options, FlowFieldSet needed, EnrichmentSources? sources, ValueTable? values, MapSet? maps, NetworkPlan? plan)
     {
         _sources = sources ?? new EnrichmentSources(options.Enrichment);
         _sampling = maps?.Sampling;
@@ -47,13 +59,25 @@ public sealed class FlowEnricher : IDisposable
         _sourceAs = needed.Contains(FlowField.SourceAs);
         _destinationAs = needed.Contains(FlowField.DestinationAs);
         _asSource = options.Enrichment.As;
-        var needs = new RouteNeeds(options.Enrichment, needed);
+        var needs = new RouteNeeds(RouteNeeds.OptionsOf(options), needed);
         _routes = needs.Any && _sources.Routes is { } routes ? new RouteEnricher(options, needs, routes, values ?? new ValueTable(), maps) : null;
 
         // With routes it is asked before they are looked up, and whatever the outputs read.
         _flowToRd = _routes is null && _routeDistinguisher ? maps?.FlowToRd : null;
-        var networks = new NetworkEnricher(options.Enrichment, needed);
-        _networks = networks.IsActive ? networks : null;
+        NetworkNeeds networks = plan?.Common ?? NetworkNeeds.Of(options.Enrichment, needed);
+        _networks = networks.IsActive && plan is null or { Place: NetworkPlace.Enricher } ? new NetworkEnricher(networks, options.Pmacct17) : null;
+        _networkFile = _sources.NetworksOf(plan is null ? options.Enrichment.NetworksFile : networks.Rules.File);
+        _networksLater = plan is { Place: NetworkPlace.BehindTags or NetworkPlace.Outputs };
+
+        // Seen with 1.7.7: the core asks the file for the AS numbers that maps compare, when they come from there alone. With longest it
+        // never does, and nfacctd compares those of routes besides those of the datagram.
+        bool mapsReadAs = maps is not null && AsNumbers.Any(maps.Fields.Contains);
+        _fileAsForMaps = mapsReadAs && _networksLater && options.Enrichment is { As: AsSource.File, NetworksFile: not null };
+        _exportedAsAlsoZero = mapsReadAs && options.Pmacct17 && options.Enrichment.As == AsSource.Longest;
+        if (_fileAsForMaps)
+        {
+            _networkFile = _sources.NetworksOf(options.Enrichment.NetworksFile);
+        }
         var geo = new GeoEnricher(needed);
         _geo = geo.IsActive ? geo : null;
     }
@@ -76,7 +100,7 @@ public sealed class FlowEnricher : IDisposable
             fields = fields.Union(FlowFieldSet.Of(FlowField.BinTime));
         }
 
-        if (new RouteNeeds(options.Enrichment, needed).Any)
+        if (new RouteNeeds(RouteNeeds.OptionsOf(options), needed).Any)
         {
             fields = fields.Union(FlowFieldSet.Of(
                 FlowField.SourceAddress,
@@ -89,10 +113,16 @@ public sealed class FlowEnricher : IDisposable
                 FlowField.RouteDistinguisher));
         }
 
-        if (new NetworkEnricher(options.Enrichment, needed).NeedsMasks)
+        // Behind -f a map may read what no output reads: the fields are those of all outputs together.
+        if (NetworkNeeds.Of(options.Enrichment, needed).NeedsMasks || options.Outputs.Any(o => o.Networks is { } rules && NetworkNeeds.Of(options.Enrichment, needed, rules).NeedsMasks))
         {
             fields = fields.Union(FlowFieldSet.Of(
                 FlowField.SourceAddress, FlowField.DestinationAddress, FlowField.SourceMask, FlowField.DestinationMask));
+        }
+
+        if (!NetworkPlan.DecodesPeerAs(options) && options.Outputs.Any(o => options.NetworksOf(o).PeerAs))
+        {
+            fields = fields.Union(FlowFieldSet.Of(FlowField.SourceAs, FlowField.DestinationAs));
         }
 
         if (options.Enrichment.GeoIpFile is not null && new GeoEnricher(needed).IsActive)
@@ -107,7 +137,7 @@ public sealed class FlowEnricher : IDisposable
     public void Enrich(Span<FlowRecord> records)
     {
         _routes?.Begin();
-        NetworkTable networks = _sources.Networks;
+        NetworkTable networks = _networkFile.Current;
         RoaTable? roas = _sources.Roas;
         GeoDatabase? places = _geo is null ? null : _sources.Places;
         SamplingMap? sampling = _sampling?.Current;
@@ -147,18 +177,22 @@ public sealed class FlowEnricher : IDisposable
                 _geo!.Enrich(ref record, places);
             }
 
-            (bool Source, bool Destination) byFile = _networks?.Enrich(ref record, networks) ?? default;
-            if (_sourceAs && record.SourceAs == 0)
+            if (_exportedAsAlsoZero && (record.Flags & FlowRecordFlags.SFlow) == 0)
             {
-                AsZero.CountSource(byFile.Source ? AsZeroReason.NetworksFile : Reason(record.Family, _routes?.Last.Source ?? default, _routes?.LastSourceIsBgp ?? false));
+                record.Flags |= (_routes?.LastSourceIsBgp == true ? FlowRecordFlags.None : FlowRecordFlags.SourceAsAlsoZero)
+                    | (_routes?.LastDestinationIsBgp == true ? FlowRecordFlags.None : FlowRecordFlags.DestinationAsAlsoZero);
             }
 
-            if (_destinationAs && record.DestinationAs == 0)
+            if (_networksLater)
             {
-                AsZero.CountDestination(byFile.Destination ? AsZeroReason.NetworksFile : Reason(record.Family, _routes?.Last.Destination ?? default, _routes?.LastDestinationIsBgp ?? false));
+                Leave(ref record, networks);
+            }
+            else
+            {
+                LastByFile = _networks?.Enrich(ref record, networks) ?? default;
+                CountZeros(in record);
             }
 
-            LastByFile = byFile;
             if (_routeDistinguisher && record.RouteDistinguisher == 0)
             {
                 record.RouteDistinguisher = VrfIdOf(in record);
@@ -171,6 +205,36 @@ public sealed class FlowEnricher : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _routes?.Dispose();
+
+    private void CountZeros(in FlowRecord record)
+    {
+        if (_sourceAs && record.SourceAs == 0)
+        {
+            AsZero.CountSource(LastByFile.Source ? AsZeroReason.NetworksFile : SourceReason(record.Family));
+        }
+
+        if (_destinationAs && record.DestinationAs == 0)
+        {
+            AsZero.CountDestination(LastByFile.Destination ? AsZeroReason.NetworksFile : DestinationReason(record.Family));
+        }
+    }
+
+    // What the stage behind the maps does not see any more, and what the maps compare.
+    private void Leave(ref FlowRecord record, NetworkTable networks)
+    {
+        record.AsZeroReasons = (byte)((_sourceAs ? (int)SourceReason(record.Family) : 0) | (_destinationAs ? (int)DestinationReason(record.Family) << 4 : 0));
+        if (_fileAsForMaps && record.Family != FlowFamily.None)
+        {
+            bool isIPv4 = record.Family == FlowFamily.IPv4;
+            networks.TryFind(record.SourceAddress, isIPv4, out _, out NetworkEntry source);
+            networks.TryFind(record.DestinationAddress, isIPv4, out _, out NetworkEntry destination);
+            (record.SourceAs, record.DestinationAs) = (source.OriginAs, destination.OriginAs);
+        }
+    }
+
+    private AsZeroReason SourceReason(FlowFamily family) => Reason(family, _routes?.Last.Source ?? default, _routes?.LastSourceIsBgp ?? false);
+
+    private AsZeroReason DestinationReason(FlowFamily family) => Reason(family, _routes?.Last.Destination ?? default, _routes?.LastDestinationIsBgp ?? false);
 
     private AsZeroReason Reason(FlowFamily family, in RouteAnswer answer, bool isBgp) => AsZeroReasons.Of(
         _asSource, _sources.Routes is not null, family, answer, isBgp, _routes?.Last.Peer.AsNumber ?? 0, _sources.LocalAs);

@@ -55,7 +55,7 @@ internal static class Wiring
 
     private static EnrichmentSources LoadSources(CollectorOptions options, RouteTable? routes, ILoggerFactory log)
     {
-        var sources = new EnrichmentSources(options.Enrichment, routes, options.Bgp.Speaker.LocalAs);
+        var sources = new EnrichmentSources(options, routes);
         IReadOnlyList<Finding> findings = sources.Load();
         foreach (Finding finding in findings.Where(f => f.Severity != FindingSeverity.Error))
         {

@@ -1,4 +1,5 @@
 using Collector.Configuration;
+using Collector.Enrichment.Networks;
 using Collector.Flows;
 using Collector.Hosting;
 using Collector.Maps.Filters;
@@ -34,7 +35,7 @@ public sealed class MapSet
         {
             LabelsAreMaps = outputs.Any(o => o.Text.LabelsAsMap),
             DontRecirculate = maps.DontRecirculate,
-            OriginsArePeers = options.PeerAs && options.Enrichment.As is AsSource.Export or AsSource.Longest,
+            OriginsArePeers = NetworkPlan.DecodesPeerAs(options) && options.Enrichment.As is AsSource.Export or AsSource.Longest,
         };
         PreTagMap ReadPreTag(TextReader text, Findings findings)
         {

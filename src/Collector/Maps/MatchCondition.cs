@@ -31,7 +31,10 @@ internal readonly record struct MatchCondition
     public bool IsAddress => IsAddressKey(Key);
 
     /// <summary>True when equal values can be found through an index. Keys that records of one protocol pass over, or that a record may lack, cannot.</summary>
-    public bool IsExact => !IsNegated && Filter is null && Patterns is null && !MatchInput.IsOfSFlow(Key) && !MatchInput.IsOfNetFlow(Key) && Key != MatchKey.IpNextHop;
+    public bool IsExact => !IsNegated && Filter is null && Patterns is null && !MatchInput.IsOfSFlow(Key) && !MatchInput.IsOfNetFlow(Key) && Key != MatchKey.IpNextHop && !IsZeroAs;
+
+    // Of records whose AS number is 0 besides another (MatchInput.IsAlsoZero).
+    private bool IsZeroAs => Number == 0 && Key is (MatchKey.SourceAs or MatchKey.DestinationAs or MatchKey.PeerSourceAs or MatchKey.PeerDestinationAs);
 
     /// <summary>True for keys whose value is an address or a prefix.</summary>
     public static bool IsAddressKey(MatchKey key) => key is MatchKey.Exporter or MatchKey.IpNextHop or MatchKey.BgpNextHop
@@ -65,7 +68,7 @@ internal readonly record struct MatchCondition
             return Patterns.Match(input.ReadCommunities(Key)) != IsNegated;
         }
 
-        return input.TryReadNumber(Key, out ulong value) && (value == Number) != IsNegated;
+        return input.TryReadNumber(Key, out ulong value) && (value == Number || (Number == 0 && input.IsAlsoZero(Key))) != IsNegated;
     }
 
     /// <summary>The first bits of an address in its 128-bit form.</summary>

@@ -107,6 +107,14 @@ internal readonly ref struct MatchInput
         return _values is null || handle == 0 ? default : _values.Snapshot[handle];
     }
 
+    /// <summary>Whether an AS number is 0 besides what it is.</summary>
+    public bool IsAlsoZero(MatchKey key) => (_record.Flags & key switch
+    {
+        MatchKey.SourceAs or MatchKey.PeerSourceAs => FlowRecordFlags.SourceAsAlsoZero,
+        MatchKey.DestinationAs or MatchKey.PeerDestinationAs => FlowRecordFlags.DestinationAsAlsoZero,
+        _ => FlowRecordFlags.None,
+    }) != 0;
+
     private bool TryReadRoute(MatchKey key, out ulong value)
     {
         ref readonly FlowRecord r = ref _record;

@@ -1,5 +1,6 @@
 using Collector.Aggregation;
 using Collector.Enrichment;
+using Collector.Enrichment.Networks;
 using Collector.Flows;
 using Collector.Flows.Templates.Saved;
 using Collector.Maps;
@@ -28,6 +29,7 @@ public sealed class FlowWorker : IDisposable
     private readonly Action<OutputTable> _flushEarly;
     private readonly MapFile<AddressList>? _allowed;
     private readonly Tagger? _tagger;
+    private readonly NetworkStage? _networks;
     private readonly FlowBatch _batch;
     private long _nextEvent = long.MinValue;
     private long _now;
@@ -45,6 +47,13 @@ public sealed class FlowWorker : IDisposable
     /// <param name="maps">The maps that hold for all outputs; null for none.</param>
     public FlowWorker(
         int index, DatagramDecoder decoder, FlowEnricher enricher, OutputTable[] outputs, Action<TableHandOver> handOver, MapSet? maps = null)
+        : this(index, decoder, enricher, outputs, handOver, maps, null)
+    {
+    }
+
+    /// <summary>The same where networks are resolved behind the map that all outputs share.</summary>
+    internal FlowWorker(
+        int index, DatagramDecoder decoder, FlowEnricher enricher, OutputTable[] outputs, Action<TableHandOver> handOver, MapSet? maps, NetworkStage? networks)
     {
         _index = index;
         _decoder = decoder;
@@ -55,6 +64,7 @@ public sealed class FlowWorker : IDisposable
         _flushEarly = FlushEarly;
         _allowed = maps?.Allowed;
         _tagger = maps?.PreTag is { } map ? new Tagger(map, decoder.Values) : null;
+        _networks = networks;
     }
 
     /// <summary>Datagrams processed.</summary>
@@ -217,6 +227,7 @@ public sealed class FlowWorker : IDisposable
 
         _enricher.Enrich(records);
         Span<FlowRecord> tagged = _tagger is null ? records : _tagger.Apply(records);
+        _networks?.Enrich(tagged);
         foreach (OutputTable output in _outputs)
         {
             output.Add(tagged, _tagger?.Tags, tagged.Length - records.Length, _flushEarly);

@@ -1,6 +1,7 @@
 using Collector.Aggregation;
 using Collector.Configuration;
 using Collector.Enrichment;
+using Collector.Enrichment.Networks;
 using Collector.Flows;
 using Collector.Flows.Extras;
 using Collector.Flows.SFlow;
@@ -69,6 +70,8 @@ public sealed class PipelineParts : IDisposable
         var memory = new TableMemory(isReplay ? 0 : MemoryLimitOf(options) - RouteMemoryLimitOf(options));
         maps ??= MapSet.LoadOrRefuse(options, [.. outputs.Select(o => o.Options)]);
         FlowFieldSet needed = outputs.Aggregate(maps.Fields, (set, output) => set.Union(output.Needed));
+        var networks = new NetworkPlan(options, [.. outputs.Select(o => (o.Options, o.Needed, FlowFieldSet.Of([.. Enum.GetValues<FlowField>().Where(o.Plan.Layout.Contains)])))], maps);
+        EnrichmentSources resolved = sources ?? new EnrichmentSources(options);
         HashSet<ExtraPlace> extras = [.. outputs.SelectMany(o => o.Plan.Layout.Extras)];
         PurgeMerger[] mergers = [.. outputs.Select(o => new PurgeMerger(o.Plan, memory, o.Options.MaxEntries, ordered: isReplay, o.Options.Preprocess.IsOn ? new RowChecks(o.Options.Preprocess, o.Options.Aggregate.Contains("flows")) : null))];
         OutputPublisher[] publishers = [.. outputs.Select(o => new OutputPublisher(
@@ -87,9 +90,14 @@ public sealed class PipelineParts : IDisposable
             ValueTable values = isReplay ? new ValueTable(int.MaxValue, long.MaxValue) : new ValueTable();
             CounterQueue? counters = options.SFlowCounters.IsOn && !isReplay ? new CounterQueue() : null;
             var decoder = new DatagramDecoder(DecoderOptionsOf(options, FlowEnricher.DecodedFields(options, needed), isReplay ? 1 : workers, isReplay, extras), values, counters);
+            var enricher = new FlowEnricher(options, needed, resolved, values, maps, networks);
             OutputTable[] tables = [.. outputs.Select((o, i) => new OutputTable(
-                i, o.Plan, ClockOf(o.Options.Window, start, isReplay), memory, values, isReplay ? int.MaxValue : Math.Max(1, o.Options.MaxEntries / workers), maps.ForOutput(i)))];
-            return new FlowWorker(index, decoder, new FlowEnricher(options, needed, sources, values, maps), tables, collector.Accept, maps);
+                i, o.Plan, ClockOf(o.Options.Window, start, isReplay), memory, values, isReplay ? int.MaxValue : Math.Max(1, o.Options.MaxEntries / workers), maps.ForOutput(i))
+            {
+                Networks = networks.Of(i, resolved, enricher.AsZero),
+                IsLast = i == outputs.Count - 1,
+            })];
+            return new FlowWorker(index, decoder, enricher, tables, collector.Accept, maps, networks.Behind(resolved, enricher.AsZero));
         }
     }
 
@@ -160,7 +168,7 @@ public sealed class PipelineParts : IDisposable
         TakesNetFlow = options.Protocols.HasFlag(FlowProtocols.NetFlow),
         TakesSFlow = options.Protocols.HasFlag(FlowProtocols.SFlow),
         UseIpNextHop = options.UseIpNextHop,
-        PeerAs = options.PeerAs,
+        PeerAs = NetworkPlan.DecodesPeerAs(options),
         NumericCommunities = options.Enrichment.NumericCommunities,
         AsFromExport = options.Enrichment.As is AsSource.Export or AsSource.Longest,
         IgnoreExporterAddress = options.IgnoreExporterAddress,

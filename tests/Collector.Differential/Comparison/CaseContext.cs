@@ -27,9 +27,6 @@ internal sealed record CaseContext(GeneratedConfiguration Configuration, Generat
     /// <summary>Whether bins are those of arrival, which is the wall clock for nfacctd and the capture's for a replay.</summary>
     public bool BinsByArrival => Daemon == "sfacctd" || IsOn($"{Daemon}_time_new", "pmacctd_time_new");
 
-    /// <summary>AS numbers are taken from whoever knows the longest network.</summary>
-    public bool IsLongestAs => ValueOf($"{Daemon}_as", $"{Daemon}_as_new", "pmacctd_as", "uacctd_as") is "longest" or "fallback";
-
     /// <summary>The text of the output's pre_tag_map; null without one.</summary>
     public string? TagMap => ValueOf("pre_tag_map") is { } path ? Configuration.Files[path["FILE:".Length..]] : null;
 

@@ -19,6 +19,7 @@ internal static class KnownExceptions
     public static IReadOnlyList<KnownException> All { get; } =
     [
         Crash,
+        .. NetworkExceptions.All,
         .. OptionsExceptions.All,
         .. SamplingExceptions.All,
         .. SFlowExceptions.All,
@@ -30,18 +31,6 @@ internal static class KnownExceptions
         },
         new("name of fw_event", "pmacct-compat.md 1.2, 68", "fw_event", "nat_event", "headings") { AppliesTo = c => c.Aggregate.Contains("fw_event") },
         new("TCP flags of two bytes", "RFC 7125 3, pmacct-compat.md 8.5", "tcp_flags") { AppliesTo = c => Of(c, "akv-ipfix-physical-interfaces", "pma-111", "pma-403", "pma-500") },
-        new("sum_net of one mask", "DESIGN.md 4", "net_src") { AppliesTo = c => c.Aggregate.Contains("sum_net") && c.ValueOf("networks_mask") is not null, SumsRows = true },
-        new("peer AS of the file without AS", "pmacct-compat.md 4.3", "peer_as_src", "peer_as_dst")
-        {
-            AppliesTo = c => c.ValueOf("networks_file") is not null && !c.Aggregate.Any(p => p is "src_as" or "dst_as"),
-            SumsRows = true,
-        },
-        new("filter by a file without networks of IPv6", "pmacct-compat.md 4.1", "ip_src", "ip_dst", "net_src", "net_dst", "mask_src", "mask_dst", "peer_ip_dst")
-        {
-            AppliesTo = c => c.IsOn("networks_file_filter"),
-            SumsRows = true,
-        },
-        new("next hop of the file for version 5", "pmacct-compat.md 11.1", "peer_ip_dst") { AppliesTo = c => c.ValueOf("networks_file") is not null && c.Capture.Name.Contains("5", StringComparison.Ordinal), SumsRows = true },
     ];
 
     private static bool Of(CaseContext context, params string[] captures) => captures.Any(n => context.Capture.Name.StartsWith(n, StringComparison.Ordinal));

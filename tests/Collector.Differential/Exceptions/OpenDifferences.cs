@@ -7,7 +7,6 @@ internal static class OpenDifferences
 {
     private static readonly (int Configuration, string Capture, string What)[] Cases =
     [
-        (45, "sflow4", "next hop of version 4 without addresses in the list"),
     ];
 
     /// <summary>What is open in a case; null for nothing.</summary>

@@ -21,12 +21,6 @@ internal static class TagExceptions
         new("next hop of IPv6 flows in a map", "pmacct-compat.md 5.2", "tag", "tag2", "label") { AppliesTo = c => HasTagMap(c, "nexthop=") && Of(c, "pma-100", "lsc-ipfix-mikrotik"), SumsRows = true },
         // Of a record whose addresses come from a sampled frame no src_net= fits, not even ::/0, and each src_net=- does.
         new("networks of sampled frames in a map", "pmacct-compat.md 5.2", "tag", "tag2", "label") { AppliesTo = c => HasTagMap(c, "src_net=", "dst_net=") && Of(c, "ipfix-softflowd-psamp"), SumsRows = true },
-        // Under longest a map means the number that was sent, and 0 fits all; the tag then keeps the record out.
-        new("AS 0 in a map under longest, filtered", "pmacct-compat.md 5.2", [])
-        {
-            AppliesTo = c => c.Daemon == "nfacctd" && c.IsLongestAs && HasTagMap(c, "src_as=0", "dst_as=0") && c.ValueOf("pre_tag_filter", "pre_tag2_filter") is not null,
-            IsLoss = true,
-        },
         // What a map of one output sets is 0 in the other outputs, instead of what the exporter sent.
         new("tags of sFlow lost to another output's map", "pmacct-compat.md 5.2", "tag", "tag2")
         {

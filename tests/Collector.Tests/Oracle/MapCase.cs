@@ -49,6 +49,8 @@ internal sealed record MapCase(string Name, string Capture, string Map, params s
         new("nexthop that is not sent", "netflow9-softflowd-ipv4", "set_tag=1 nexthop=-10.0.0.1\nset_tag=2 nexthop=10.0.0.1"),
         new("macs that are not sent", "netflow9-softflowd-ipv4", "set_tag=1 src_mac=00:00:00:00:00:00\nset_tag=2 dst_mac=00:00:00:00:00:00\nset_tag=3 src_mac=-02:00:00:00:00:01"),
         new("src_as and dst_as", "ipfix-nfprobe-networks", "set_tag=1 src_as=65001 dst_as=65002\nset_tag=2 src_as=65001\nset_tag=3 dst_as=65001\nset_tag=4 src_as=-65009"),
+        new("src_as and dst_as with longest", "ipfix-nfprobe-networks", "set_tag=1 src_as=65001\nset_tag=2 dst_as=0\nset_tag=4 src_as=-65009", "pre_tag_map: MAP", "nfacctd_as: longest"),
+        new("src_as of sFlow with longest", "sflow5-sfprobe-networks", "set_tag=1 src_as=65001\nset_tag=2 dst_as=0\nset_tag=3", "pre_tag_map: MAP", "sfacctd_as: longest"),
         new("src_as of sFlow", "sflow5-sfprobe-networks", "set_tag=1 src_as=65001\nset_tag=2 dst_as=65001\nset_tag=3 dst_as=-0"),
         new("src_as and dst_as that become peers", "ipfix-nfprobe-networks", "set_tag=1 src_as=65001 jeq=a\nset_tag=2 src_as=0\nset_tag=3 src_as=-65009\nset_tag2=4 label=a dst_as=64999", "pre_tag_map: MAP", "nfacctd_peer_as: true"),
         new("macs", "netflow9-softflowd-ethernet", "set_tag=1 src_mac=02:00:00:00:00:01\nset_tag=2 dst_mac=02:00:00:00:00:01\nset_tag=3 src_mac=-02:00:00:00:00:07"),

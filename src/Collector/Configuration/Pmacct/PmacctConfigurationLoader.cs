@@ -58,11 +58,6 @@ public static class PmacctConfigurationLoader
             Apply(line, core, plugins, report);
         }
 
-        if (plugins.Select(p => p.PeerAs).Distinct().Count() > 1)
-        {
-            findings.Error(plugins[0].Line, "nfacctd_peer_as must be the same for all plugins; write it once, without brackets");
-        }
-
         if (daemon == PmacctDaemon.Sfacctd)
         {
             LeaveOutClass(lines, plugins, findings);
@@ -73,12 +68,7 @@ public static class PmacctConfigurationLoader
             plugin.Output = plugin.Output with { CustomPrimitives = core.Options.CustomPrimitives };
         }
 
-        core.Options = core.Options with
-        {
-            PeerAs = plugins.Any(p => p.PeerAs),
-            Maps = core.Options.Maps with { Lenient = lenient },
-            Enrichment = PmacctEnrichment.Join(core.Options.Enrichment, plugins, report),
-        };
+        core.Options = PmacctEnrichment.Join(core, plugins, report) with { Maps = core.Options.Maps with { Lenient = lenient } };
         CollectorOptions options = core.Build([.. plugins.Select(p => p.Build(report))], daemon, plugins.FirstOrDefault()?.Output.Kafka.WriterId);
         foreach (PmacctPlugin plugin in plugins)
         {
@@ -158,6 +148,12 @@ public static class PmacctConfigurationLoader
         {
             report.Findings.Warning(line.Number, $"no plugin is called '{line.Plugin}'; the line is left out{NearestName.Hint(line.Plugin, plugins.Select(p => p.Name))}");
             return;
+        }
+
+        if (line.Plugin is null && PmacctEnrichment.IsOfNetworks(key.Name))
+        {
+            // What does not fit is told once, for the plugins.
+            apply(core.Unbound, new PmacctValue(line, new PmacctReport(new Findings(report.Findings.File), lenient: true)));
         }
 
         foreach (PmacctPlugin plugin in plugins.Where(p => line.Plugin is null || p.Name == line.Plugin))

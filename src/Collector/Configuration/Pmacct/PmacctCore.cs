@@ -29,6 +29,9 @@ internal sealed class PmacctCore
     /// <summary>sfacctd_counter_kafka_partition, _partition_key and _config_file.</summary>
     public KafkaOutputOptions CounterKafka { get; set; } = new();
 
+    /// <summary>What lines without brackets say about networks, which the core goes by where plugins differ.</summary>
+    public PmacctPlugin Unbound { get; } = new("core", "core", 0);
+
     /// <summary>The keys of the BGP daemon.</summary>
     public PmacctBgp Bgp { get; } = new();
 

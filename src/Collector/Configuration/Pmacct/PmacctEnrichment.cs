@@ -48,7 +48,7 @@ internal static class PmacctEnrichment
             keys[name] = (c, v) => c.Options = c.Options with { Enrichment = change(c.Options.Enrichment, v) };
     }
 
-    /// <summary>Adds the keys that pmacct lets every plugin have its own of; here all plugins must agree.</summary>
+    /// <summary>Adds the keys that pmacct lets every plugin have its own of.</summary>
     public static void AddTo(Dictionary<string, Action<PmacctPlugin, PmacctValue>> keys)
     {
         foreach (string name in new[] { "nfacctd_net", "sfacctd_net", "pmacctd_net", "uacctd_net" })
@@ -66,24 +66,28 @@ internal static class PmacctEnrichment
         void Set(string name, Func<EnrichmentOptions, PmacctValue, EnrichmentOptions> change) => keys[name] = (p, v) => p.Enrichment = change(p.Enrichment, v);
     }
 
-    /// <summary>Joins what the plugins and the daemon say.</summary>
-    public static EnrichmentOptions Join(EnrichmentOptions core, IReadOnlyList<PmacctPlugin> plugins, PmacctReport report)
+    /// <summary>True for keys that plugins may have for themselves and that the core, for its maps, takes from the lines without brackets.</summary>
+    public static bool IsOfNetworks(string key) => key.StartsWith("networks_", StringComparison.Ordinal) || key.EndsWith("_net", StringComparison.Ordinal) || key.EndsWith("_peer_as", StringComparison.Ordinal);
+
+    /// <summary>Joins what the plugins and the daemon say: what they have in common, else what stands without brackets, is of the root.</summary>
+    public static CollectorOptions Join(PmacctCore core, IReadOnlyList<PmacctPlugin> plugins, PmacctReport report)
     {
-        if (plugins.Select(p => p.Enrichment).Distinct().Count() > 1)
+        if (plugins.Select(p => p.Enrichment.NumericCommunities).Distinct().Count() > 1)
         {
-            report.Findings.Error(plugins[0].Line, "nfacctd_net, networks_* and bgp_comms_num must be the same for all plugins; write each once, without brackets");
+            report.Findings.Error(plugins[0].Line, "bgp_comms_num must be the same for all plugins; write it once, without brackets");
         }
 
-        EnrichmentOptions shared = plugins.Select(p => p.Enrichment).FirstOrDefault() ?? new EnrichmentOptions();
-        return core with
+        NetworkRules[] all = [.. plugins.Select(Rules).Distinct()];
+        NetworkRules root = all.Length == 1 ? all[0] : Rules(core.Unbound);
+        foreach (PmacctPlugin plugin in plugins)
         {
-            Network = shared.Network,
-            NetworksFile = shared.NetworksFile,
-            NetworksFileFilter = shared.NetworksFileFilter,
-            NetworksFileNoLpm = shared.NetworksFileNoLpm,
-            NetworksMask = shared.NetworksMask,
-            NetworksNoMaskIfZero = shared.NetworksNoMaskIfZero,
-            NumericCommunities = shared.NumericCommunities,
+            plugin.Output = plugin.Output with { Networks = Rules(plugin) is var own && own == root ? null : own };
+        }
+
+        return core.Options with
+        {
+            PeerAs = root.PeerAs,
+            Enrichment = root.Over(core.Options.Enrichment) with { NumericCommunities = plugins.Any(p => p.Enrichment.NumericCommunities) },
         };
     }
 
@@ -92,11 +96,24 @@ internal static class PmacctEnrichment
     {
         foreach (OutputFault fault in EnrichmentRules.Check(options))
         {
+            Tell(fault, "", _ => true);
+        }
+
+        foreach ((int output, OutputFault fault) in EnrichmentRules.CheckOutputs(options))
+        {
+            string name = options.Outputs[output].Name;
+            Tell(fault, $"plugin '{name}': ", l => l.Plugin is null || l.Plugin == name);
+        }
+
+        void Tell(OutputFault fault, string place, Func<PmacctLine, bool> concerns)
+        {
             string suffix = fault.Key switch { "as_source" => "_as", "net_source" => "_net", _ => fault.Key };
-            PmacctLine? line = lines.LastOrDefault(l => l.Key.EndsWith(suffix, StringComparison.Ordinal) || l.Key.EndsWith(suffix + "_new", StringComparison.Ordinal));
-            report.Findings.Error(line?.Number ?? 0, line is null ? fault.Text : $"{line.Key}: {fault.Text}");
+            PmacctLine? line = lines.LastOrDefault(l => concerns(l) && (l.Key.EndsWith(suffix, StringComparison.Ordinal) || l.Key.EndsWith(suffix + "_new", StringComparison.Ordinal)));
+            report.Findings.Error(line?.Number ?? 0, place + (line is null ? fault.Text : $"{line.Key}: {fault.Text}"));
         }
     }
+
+    private static NetworkRules Rules(PmacctPlugin plugin) => NetworkRules.Of(new CollectorOptions { Enrichment = plugin.Enrichment, PeerAs = plugin.PeerAs });
 
     private static AsSource As(PmacctValue value, AsSource fallback) => value.Text.ToLowerInvariant() switch
     {

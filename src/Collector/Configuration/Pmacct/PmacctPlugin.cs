@@ -34,10 +34,10 @@ internal sealed class PmacctPlugin(string type, string name, int line)
     /// <summary>kafka_partition_dynamic.</summary>
     public PmacctValue? PartitionDynamic { get; set; }
 
-    /// <summary>nfacctd_peer_as: a setting of plugins there, of the decoder here.</summary>
+    /// <summary>nfacctd_peer_as: the AS numbers of the datagram are those of peers.</summary>
     public bool PeerAs { get; set; }
 
-    /// <summary>nfacctd_net, networks_* and bgp_comms_num: settings of plugins there, of the enricher here.</summary>
+    /// <summary>nfacctd_net, networks_* and bgp_comms_num: settings of plugins, and bgp_comms_num one of the decoder here.</summary>
     public EnrichmentOptions Enrichment { get; set; } = new();
 
     /// <summary>The output. Everything that is wrong with it is reported.</summary>

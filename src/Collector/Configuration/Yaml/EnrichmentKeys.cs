@@ -6,7 +6,32 @@ namespace Collector.Configuration.Yaml;
 /// <summary>The keys at the root of collector.yaml that say how AS numbers, prefixes and attributes of routes are resolved.</summary>
 internal static class EnrichmentKeys
 {
-    /// <summary>The keys.</summary>
+    /// <summary>Those that an output may have for itself, in its section networks.</summary>
+    public static YamlKeys<NetworkRules> Networks { get; } = new()
+    {
+        {
+            "net_source",
+            (o, v) => o with
+            {
+                Source = v.Choice(
+                    o.Source,
+                    ("netflow", NetworkSource.Export),
+                    ("sflow", NetworkSource.Export),
+                    ("file", NetworkSource.File),
+                    ("mask", NetworkSource.Mask),
+                    ("bgp", NetworkSource.Bgp),
+                    ("longest", NetworkSource.Longest)),
+            }
+        },
+        { "networks_file", (o, v) => o with { File = v.OptionalText(o.File) } },
+        { "networks_file_filter", (o, v) => o with { FileFilter = v.Boolean(o.FileFilter) } },
+        { "networks_file_no_lpm", (o, v) => o with { FileNoLpm = v.Boolean(o.FileNoLpm) } },
+        { "networks_mask", (o, v) => o with { Mask = (byte)v.Integer(o.Mask, 0, 128) } },
+        { "networks_no_mask_if_zero", (o, v) => o with { NoMaskIfZero = v.Boolean(o.NoMaskIfZero) } },
+        { "peer_as", (o, v) => o with { PeerAs = v.Boolean(o.PeerAs) } },
+    };
+
+    /// <summary>The keys of the root, besides.</summary>
     public static YamlKeys<EnrichmentOptions> All { get; } = new()
     {
         {
@@ -22,25 +47,6 @@ internal static class EnrichmentKeys
                     ("longest", AsSource.Longest)),
             }
         },
-        {
-            "net_source",
-            (o, v) => o with
-            {
-                Network = v.Choice(
-                    o.Network,
-                    ("netflow", NetworkSource.Export),
-                    ("sflow", NetworkSource.Export),
-                    ("file", NetworkSource.File),
-                    ("mask", NetworkSource.Mask),
-                    ("bgp", NetworkSource.Bgp),
-                    ("longest", NetworkSource.Longest)),
-            }
-        },
-        { "networks_file", (o, v) => o with { NetworksFile = v.OptionalText(o.NetworksFile) } },
-        { "networks_file_filter", (o, v) => o with { NetworksFileFilter = v.Boolean(o.NetworksFileFilter) } },
-        { "networks_file_no_lpm", (o, v) => o with { NetworksFileNoLpm = v.Boolean(o.NetworksFileNoLpm) } },
-        { "networks_mask", (o, v) => o with { NetworksMask = (byte)v.Integer(o.NetworksMask, 0, 128) } },
-        { "networks_no_mask_if_zero", (o, v) => o with { NetworksNoMaskIfZero = v.Boolean(o.NetworksNoMaskIfZero) } },
         {
             "bgp_peer_src_as_type",
             (o, v) => o with
@@ -61,7 +67,7 @@ internal static class EnrichmentKeys
         { "bgp_src_local_pref_type", (o, v) => o with { SourceLocalPreference = MapOrBgp(v, o.SourceLocalPreference) } },
         { "bgp_src_med_type", (o, v) => o with { SourceMed = MapOrBgp(v, o.SourceMed) } },
         { "bgp_follow_default", (o, v) => o with { FollowDefault = v.Integer(o.FollowDefault, 0, 20) } },
-        { "bgp_follow_nexthop", (o, v) => o with { FollowNextHop = Networks(v) } },
+        { "bgp_follow_nexthop", (o, v) => o with { FollowNextHop = Prefixes(v) } },
         { "bgp_follow_nexthop_external", (o, v) => o with { FollowNextHopExternal = v.Boolean(o.FollowNextHopExternal) } },
         { "bgp_peer_as_skip_subas", (o, v) => o with { PeerAsSkipSubAs = v.Boolean(o.PeerAsSkipSubAs) } },
         { "bgp_aspath_radius", (o, v) => o with { AsPathRadius = v.Integer(o.AsPathRadius, 0, 255) } },
@@ -81,7 +87,7 @@ internal static class EnrichmentKeys
     private static SourceAttributeType MapOrBgp(YamlValue value, SourceAttributeType fallback) =>
         value.Choice(fallback, ("none", SourceAttributeType.None), ("map", SourceAttributeType.Map), ("bgp", SourceAttributeType.Bgp));
 
-    private static IReadOnlyList<IpPrefix> Networks(YamlValue value)
+    private static IReadOnlyList<IpPrefix> Prefixes(YamlValue value)
     {
         List<IpPrefix> networks = [];
         foreach ((string text, int line) in value.Words())

@@ -73,6 +73,7 @@ internal static class OutputKeys
         { "ports_file", (o, v) => Selection(o, s => s with { PortsFile = v.OptionalText(s.PortsFile) }) },
         { "protos_file", (o, v) => Selection(o, s => s with { ProtocolsFile = v.OptionalText(s.ProtocolsFile) }) },
         { "tos_file", (o, v) => Selection(o, s => s with { TosFile = v.OptionalText(s.TosFile) }) },
+        { "networks", (o, v) => o with { Networks = Section(EnrichmentKeys.Networks, o.Networks!, v) } },
         { "pro_rating", (o, v) => o with { ProRating = v.Boolean(o.ProRating) } },
         { "stitching", (o, v) => o with { Stitching = v.Boolean(o.Stitching) } },
         { "preprocess", (o, v) => o with { Preprocess = Preprocess(o.Preprocess, v) } },

@@ -92,7 +92,6 @@ internal static class RootKeys
             (o, v) => o with { Nsel = v.Choice(o.Nsel, ("none", NselCounters.None), ("pmacct", NselCounters.Pmacct), ("both", NselCounters.Both)) }
         },
         { "use_ip_next_hop", (o, v) => o with { UseIpNextHop = v.Boolean(o.UseIpNextHop) } },
-        { "peer_as", (o, v) => o with { PeerAs = v.Boolean(o.PeerAs) } },
         { "ignore_exporter_address", (o, v) => o with { IgnoreExporterAddress = v.Boolean(o.IgnoreExporterAddress) } },
         { "aggregate_unknown_etype", (o, v) => o with { AggregateUnknownEtherType = v.Boolean(o.AggregateUnknownEtherType) } },
         { "sflow_interface_indexes", (o, v) => o with { SFlowInterfaceIndexes = v.Boolean(o.SFlowInterfaceIndexes) } },
@@ -140,6 +139,7 @@ internal static class RootKeys
         { "outputs", (r, v) => r with { Outputs = v } },
     }
         .With(Collector, r => r.Collector, (r, c) => r with { Collector = c })
+        .With(EnrichmentKeys.Networks, r => NetworkRules.Of(r.Collector), (r, n) => r with { Collector = r.Collector with { Enrichment = n.Over(r.Collector.Enrichment), PeerAs = n.PeerAs } })
         .With(EnrichmentKeys.All, r => r.Collector.Enrichment, (r, e) => r with { Collector = r.Collector with { Enrichment = e } })
         .With(OutputKeys.Text, r => r.Text, (r, t) => r with { Text = t });
 

@@ -36,6 +36,12 @@ public static class YamlConfigurationLoader
             findings.Error(LineOf(fault.Key, root) ?? 0, $"{fault.Key}: {fault.Text}");
         }
 
+        foreach ((int output, OutputFault fault) in EnrichmentRules.CheckOutputs(result))
+        {
+            int line = (options.Outputs?.Node as YamlSequence)?.Items[output] is YamlMapping section ? LineOf($"networks.{fault.Key}", section) ?? section.Line : 0;
+            findings.Error(line, $"outputs[{output}].networks.{fault.Key}: {fault.Text}");
+        }
+
         for (int i = 0; i < result.Outputs.Count; i++)
         {
             if (OutputRules.IdleProRating(result.Outputs[i], result.TimeNew) is { } idle)
@@ -61,6 +67,7 @@ public static class YamlConfigurationLoader
         }
 
         var result = new List<OutputOptions>();
+        var rules = NetworkRules.Of(root.Collector);
         for (int i = 0; i < list.Items.Count; i++)
         {
             string path = $"outputs[{i}]";
@@ -70,7 +77,7 @@ public static class YamlConfigurationLoader
                 continue;
             }
 
-            var start = new OutputOptions { Name = "", Text = root.Text, File = root.File, Kafka = root.Kafka, CustomPrimitives = root.Collector.CustomPrimitives };
+            var start = new OutputOptions { Name = "", Text = root.Text, File = root.File, Kafka = root.Kafka, CustomPrimitives = root.Collector.CustomPrimitives, Networks = rules };
             OutputOptions output = OutputKeys.Output.Apply(start, section, path, k => RootKeys.All.Contains(k) ? "at the root of the file" : null, findings);
             Check(output, section, path, result, findings);
             foreach (OutputFault fault in OutputRules.Check(output))
@@ -78,7 +85,7 @@ public static class YamlConfigurationLoader
                 findings.Error(LineOf(fault.Key, section) ?? LineOf(fault.Key, top) ?? section.Line, $"{path}: {fault.Text}");
             }
 
-            result.Add(output.Settled());
+            result.Add((output with { Networks = output.Networks == rules ? null : output.Networks }).Settled());
         }
 
         return result;

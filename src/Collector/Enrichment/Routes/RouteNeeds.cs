@@ -43,6 +43,10 @@ internal sealed record RouteNeeds
         Destination = fromMaps || (As && destinationAs) || (Network && (destinationMask || (destinationAs && masksDecide)));
     }
 
+    /// <summary>The options that routes are asked by: a networks_file of any output compares masks.</summary>
+    public static EnrichmentOptions OptionsOf(CollectorOptions options) => options.Enrichment.NetworksFile is not null ? options.Enrichment
+        : options.Enrichment with { NetworksFile = options.Outputs.Select(o => o.Networks?.File).FirstOrDefault(f => f is not null) };
+
     /// <summary>The route of the source.</summary>
     public bool Source { get; }
 

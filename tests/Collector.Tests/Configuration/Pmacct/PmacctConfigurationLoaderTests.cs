@@ -187,7 +187,8 @@ public class PmacctConfigurationLoaderTests
     [InlineData("plugins: kafka\nkafka_output: avro", "f:2: kafka_output: avro is not supported yet; write json")]
     [InlineData("plugins: kafka\nkafka_partition_dynamic: true", "f:2: kafka_partition_dynamic needs kafka_partition_key; write it, or remove this line")]
     [InlineData("plugins: kafka\nkafka_partition_key: a\nkafka_partition: 1\nkafka_partition_dynamic: true", "f:4: kafka_partition_dynamic and kafka_partition exclude each other; remove one")]
-    [InlineData("plugins: kafka[a], kafka[b]\nnfacctd_peer_as[a]: true", "f:1: nfacctd_peer_as must be the same for all plugins; write it once, without brackets")]
+    [InlineData("plugins: kafka[a], kafka[b]\nbgp_comms_num[a]: true", "f:1: bgp_comms_num must be the same for all plugins; write it once, without brackets")]
+    [InlineData("plugins: kafka[a], kafka[b]\nnfacctd_net[a]: file", "f:2: plugin 'a': nfacctd_net: networks are to come from a file, and there is no networks_file; name one")]
     public void Load_MistakeOfPlugins_IsNamed(string text, string error) => Assert.Equal([error], Findings(text));
 
     [Theory]

@@ -5,13 +5,12 @@ namespace Collector.Configuration.Yaml.Writing;
 /// <summary>The keys at the root of collector.yaml that say how AS numbers, prefixes and attributes of routes are resolved.</summary>
 internal static class EnrichmentForm
 {
-    /// <summary>The keys.</summary>
-    public static YamlForm<EnrichmentOptions> All { get; } = new()
+    /// <summary>Those that an output may have for itself, in its section networks.</summary>
+    public static YamlForm<NetworkRules> Networks { get; } = new()
     {
-        { "as_source", o => o.As switch { AsSource.File => "file", AsSource.Bgp => "bgp", AsSource.Longest => "longest", _ => "netflow" } },
         {
             "net_source",
-            o => o.Network switch
+            o => o.Source switch
             {
                 NetworkSource.File => "file",
                 NetworkSource.Mask => "mask",
@@ -20,11 +19,18 @@ internal static class EnrichmentForm
                 _ => "netflow",
             }
         },
-        { "networks_file", o => Of(o.NetworksFile) },
-        { "networks_file_filter", o => Of(o.NetworksFileFilter) },
-        { "networks_file_no_lpm", o => Of(o.NetworksFileNoLpm) },
-        { "networks_mask", o => Of(o.NetworksMask) },
-        { "networks_no_mask_if_zero", o => Of(o.NetworksNoMaskIfZero) },
+        { "networks_file", o => Of(o.File) },
+        { "networks_file_filter", o => Of(o.FileFilter) },
+        { "networks_file_no_lpm", o => Of(o.FileNoLpm) },
+        { "networks_mask", o => Of(o.Mask) },
+        { "networks_no_mask_if_zero", o => Of(o.NoMaskIfZero) },
+        { "peer_as", o => Of(o.PeerAs) },
+    };
+
+    /// <summary>The keys of the root, besides.</summary>
+    public static YamlForm<EnrichmentOptions> All { get; } = new()
+    {
+        { "as_source", o => o.As switch { AsSource.File => "file", AsSource.Bgp => "bgp", AsSource.Longest => "longest", _ => "netflow" } },
         { "bgp_peer_src_as_type", o => Type(o.PeerSourceAs, "netflow") },
         { "bgp_src_as_path_type", o => FromBgp(o.SourceAsPath) },
         { "bgp_src_std_comm_type", o => FromBgp(o.SourceStandardCommunities) },

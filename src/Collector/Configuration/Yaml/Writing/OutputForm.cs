@@ -68,6 +68,7 @@ internal static class OutputForm
         { "ports_file", o => Of(o.Selection.PortsFile) },
         { "protos_file", o => Of(o.Selection.ProtocolsFile) },
         { "tos_file", o => Of(o.Selection.TosFile) },
+        { "networks", EnrichmentForm.Networks, o => o.Networks ?? new NetworkRules() },
         { "pro_rating", o => Of(o.ProRating) },
         { "stitching", o => Of(o.Stitching) },
         { "preprocess", o => Of(o.Preprocess.ToString()) },

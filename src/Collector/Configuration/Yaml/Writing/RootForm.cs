@@ -69,7 +69,6 @@ internal static class RootForm
         { "biflow", o => o.BothDirections ? "both" : "forward" },
         { "nsel_counters", o => o.Nsel switch { NselCounters.Pmacct => "pmacct", NselCounters.Both => "both", _ => "none" } },
         { "use_ip_next_hop", o => Of(o.UseIpNextHop) },
-        { "peer_as", o => Of(o.PeerAs) },
         { "ignore_exporter_address", o => Of(o.IgnoreExporterAddress) },
         { "aggregate_unknown_etype", o => Of(o.AggregateUnknownEtherType) },
         { "sflow_interface_indexes", o => Of(o.SFlowInterfaceIndexes) },
@@ -105,11 +104,12 @@ internal static class RootForm
         { "kafka", OutputForm.Kafka, r => r.Kafka },
         { "sflow_counters", Counters, r => r.Collector.SFlowCounters },
         { "custom_primitives", CustomPrimitiveForm.Definition, r => r.Collector.CustomPrimitives, _ => new CustomPrimitive { Name = "" } },
-        { "outputs", OutputForm.Output, Outputs, r => new OutputOptions { Name = "", Text = r.Text, File = r.File, Kafka = r.Kafka } },
+        { "outputs", OutputForm.Output, Outputs, r => new OutputOptions { Name = "", Text = r.Text, File = r.File, Kafka = r.Kafka, Networks = NetworkRules.Of(r.Collector) } },
     };
 
     private static readonly YamlForm<RootOptions> All = new YamlForm<RootOptions>()
         .With(Collector, r => r.Collector)
+        .With(EnrichmentForm.Networks, r => NetworkRules.Of(r.Collector))
         .With(EnrichmentForm.All, r => r.Collector.Enrichment)
         .With(OutputForm.Text, r => r.Text)
         .With(Sections, r => r);
@@ -133,7 +133,7 @@ internal static class RootForm
 
     // An output without Kafka must not name the section, whatever the root says.
     private static IReadOnlyList<OutputOptions> Outputs(RootOptions root) =>
-        [.. root.Collector.Outputs.Select(o => o.Kind == OutputKind.Kafka ? o : o with { Kafka = root.Kafka })];
+        [.. root.Collector.Outputs.Select(o => (o.Kind == OutputKind.Kafka ? o : o with { Kafka = root.Kafka }) with { Networks = root.Collector.NetworksOf(o) })];
 
     /// <summary>The keys that make collector.yaml say the same as the options.</summary>
     /// <remarks>How the daemon's own objects are printed, and their writer, is said at the root, where outputs inherit it.</remarks>

@@ -84,6 +84,7 @@ public class RootFormTests
         // Whoever adds a key to collector.yaml adds it to the form of the same name in Yaml/Writing, so that `collector convert` writes it.
         Assert.Equal(RootKeys.Paths.Order(), RootForm.Paths.Order());
         Assert.Equal(OutputKeys.Output.Order(), OutputForm.Output.Order());
+        Assert.Equal(EnrichmentKeys.Networks.Order(), EnrichmentForm.Networks.Order());
         Assert.Equal(CustomPrimitiveKeys.Definition.Order(), CustomPrimitiveForm.Definition.Order());
         Assert.Equal(BgpKeys.Peer.Order(), BgpForm.Peer.Order());
     }
@@ -147,12 +148,14 @@ public class RootFormTests
                 new OutputOptions
                 {
                     Name = "a",
+                    Networks = path.Contains("].Networks.", StringComparison.Ordinal) ? new() { File = "n.lst", Mask = 8 } : null,
                     Kind = path.Contains(".File.", StringComparison.Ordinal) ? OutputKind.File : path.Contains("].Kafka.", StringComparison.Ordinal) ? OutputKind.Kafka : OutputKind.Stdout,
                     File = path.Contains(".File.", StringComparison.Ordinal) ? new() { Path = "f" } : new(),
                     Window = path.EndsWith("HistoryMonths", StringComparison.Ordinal) || path.EndsWith("HistorySeconds", StringComparison.Ordinal) ? new() : new() { HistorySeconds = 86_400, RefreshIsSet = !path.EndsWith("RefreshIsSet", StringComparison.Ordinal) },
                 },
             ],
         };
+        options = path.Contains("].Networks.", StringComparison.Ordinal) ? options with { Bgp = new() } : options;
         options = (CollectorOptions)Changed(options, path.Split('.'), path);
 
         // What follows from other options.
