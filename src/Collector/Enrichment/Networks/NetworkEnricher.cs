@@ -59,11 +59,13 @@ internal sealed class NetworkEnricher
 
         if (_readsFile)
         {
-            bool found = networks.TryFind(record.SourceAddress, isIPv4, out byte length, out NetworkEntry entry);
+            (byte length, NetworkEntry entry) = (0, default);
+            bool found = _needs.KnowsSource != false && networks.TryFind(record.SourceAddress, isIPv4, out length, out entry);
             decided.Source = Apply(
                 found, length, entry, isIPv4, _needs.ComparesSourceAs != false, FlowRecordFlags.SourceNetworkGiven, ref record.SourceAddress,
                 ref record.SourceMask, ref record.SourceAs, ref record.PeerSourceAs, ref record.Flags);
-            found = networks.TryFind(record.DestinationAddress, isIPv4, out length, out entry);
+            (length, entry) = (0, default);
+            found = _needs.KnowsDestination != false && networks.TryFind(record.DestinationAddress, isIPv4, out length, out entry);
             decided.Destination = Apply(
                 found, length, entry, isIPv4, _needs.ComparesDestinationAs != false, FlowRecordFlags.DestinationNetworkGiven,
                 ref record.DestinationAddress, ref record.DestinationMask, ref record.DestinationAs, ref record.PeerDestinationAs, ref record.Flags);

@@ -54,6 +54,12 @@ internal sealed record NetworkNeeds
             // Seen with 1.7.7: a plugin knows masks only where it prints them, so that elsewhere any network of the file is long enough.
             ComparesNextHop = fileNetwork && Has(FlowField.NextHop)
                 ? Has(FlowField.DestinationMask, FlowField.DestinationNetwork) || (longest && Has(FlowField.DestinationAs)) : null,
+
+            // Nor the address of a host of which it prints nothing: what the file says of peers and next hops is then what it says of no address.
+            KnowsSource = fileAs && Has(FlowField.PeerSourceAs)
+                ? prints.Contains(FlowField.SourceAddress) || prints.Contains(FlowField.SourceNetwork) || prints.Contains(FlowField.SourceMask) || prints.Contains(FlowField.SourceAs) : null,
+            KnowsDestination = (fileAs && Has(FlowField.PeerDestinationAs)) || (fileNetwork && Has(FlowField.NextHop))
+                ? prints.Contains(FlowField.DestinationAddress) || prints.Contains(FlowField.DestinationNetwork) || prints.Contains(FlowField.DestinationMask) || prints.Contains(FlowField.DestinationAs) : null,
             ComparesSourceAs = isMask && fileAs ? prints.Contains(FlowField.SourceMask) : null,
             ComparesDestinationAs = isMask && fileAs ? prints.Contains(FlowField.DestinationMask) : null,
         };
@@ -83,6 +89,12 @@ internal sealed record NetworkNeeds
     /// <summary>A network of the file must be as long as the destination's mask to say the next hop.</summary>
     public bool? ComparesNextHop { get; private init; }
 
+    /// <summary>The file is asked for the source's address: something of it is printed.</summary>
+    public bool? KnowsSource { get; private init; }
+
+    /// <summary>The same for the destination.</summary>
+    public bool? KnowsDestination { get; private init; }
+
     /// <summary>A network of the file must be as long as networks_mask to say the source's AS.</summary>
     public bool? ComparesSourceAs { get; private init; }
 
@@ -105,7 +117,7 @@ internal sealed record NetworkNeeds
     public NetworkNeeds? Join(NetworkNeeds other)
     {
         if (!Agree(FileAs, other.FileAs) || !Agree(ComparesNextHop, other.ComparesNextHop) || !Agree(ComparesSourceAs, other.ComparesSourceAs)
-            || !Agree(ComparesDestinationAs, other.ComparesDestinationAs))
+            || !Agree(ComparesDestinationAs, other.ComparesDestinationAs) || !Agree(KnowsSource, other.KnowsSource) || !Agree(KnowsDestination, other.KnowsDestination))
         {
             return null;
         }
@@ -116,6 +128,8 @@ internal sealed record NetworkNeeds
             ComparesNextHop = ComparesNextHop ?? other.ComparesNextHop,
             ComparesSourceAs = ComparesSourceAs ?? other.ComparesSourceAs,
             ComparesDestinationAs = ComparesDestinationAs ?? other.ComparesDestinationAs,
+            KnowsSource = KnowsSource ?? other.KnowsSource,
+            KnowsDestination = KnowsDestination ?? other.KnowsDestination,
             SourceNetwork = SourceNetwork || other.SourceNetwork,
             DestinationNetwork = DestinationNetwork || other.DestinationNetwork,
         };

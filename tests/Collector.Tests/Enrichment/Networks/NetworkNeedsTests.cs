@@ -17,9 +17,19 @@ public class NetworkNeedsTests
     [InlineData(AsSource.File, false, 7u)]
     public void PeerAs_WithoutTheAsOfAHost_IsTheFilesOnlyWhereItAloneIsAsked(AsSource source, bool readsOrigin, uint expected)
     {
-        FlowFieldSet needed = FlowFieldSet.Of(readsOrigin ? [FlowField.PeerSourceAs, FlowField.DestinationAs] : [FlowField.PeerSourceAs]);
+        FlowFieldSet needed = FlowFieldSet.Of(readsOrigin ? [FlowField.PeerSourceAs, FlowField.SourceAddress, FlowField.DestinationAs] : [FlowField.PeerSourceAs, FlowField.SourceAddress]);
         Assert.Equal(expected, Enrich(Longest with { As = source }, needed).PeerSourceAs);
     }
+
+    [Theory]
+    [InlineData(FlowField.SourcePort, 0u)]
+    [InlineData(FlowField.DestinationAddress, 0u)]
+    [InlineData(FlowField.SourceAddress, 7u)]
+    [InlineData(FlowField.SourceNetwork, 7u)]
+    [InlineData(FlowField.SourceMask, 7u)]
+    [InlineData(FlowField.SourceAs, 7u)]
+    public void PeerAs_IsKnownWhereSomethingOfTheHostIsPrinted(FlowField beside, uint expected) =>
+        Assert.Equal(expected, Enrich(Longest with { As = AsSource.File }, FlowFieldSet.Of(FlowField.PeerSourceAs, beside)).PeerSourceAs);
 
     [Theory]
     [InlineData(false, false, FlowFamily.None)]
