@@ -12,7 +12,7 @@ internal static class MatrixSelection
     private static readonly (int Configuration, string Capture)[] Witnesses =
     [
         (15, "sflow5-sfprobe-tunnel"), (9, "pma-500"), (41, "pma-500"), (80, "pma-500"), (80, "akv-nf9-data-after-template-twice"), (29, "sflow5-sfprobe-sampling"),
-        (11, "sflow5-sfprobe-tags"), (38, "sflow5-sfprobe-vlan"), (55, "ipfix-softflowd-psamp"), (77, "ipfix-ovs-cached"), (84, "akv-sflow-local-interface"), (87, "lsc-ipfix-mikrotik-routeros-6-39-2"), (22, "pma-100"),
+        (11, "sflow5-sfprobe-tags"), (38, "sflow5-sfprobe-vlan"), (55, "ipfix-softflowd-psamp"), (77, "ipfix-ovs-cached"), (84, "akv-sflow-local-interface"), (87, "lsc-ipfix-mikrotik-routeros-6-39-2"), (22, "pma-100"), (72, "pma-403"),
     ];
 
     /// <summary>All with all.</summary>
