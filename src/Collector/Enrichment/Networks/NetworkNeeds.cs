@@ -22,20 +22,10 @@ internal sealed record NetworkNeeds
     public static NetworkNeeds Of(EnrichmentOptions options, FlowFieldSet needed, NetworkRules? rules = null, bool swapsPeerAs = false, FlowFieldSet? printed = null)
     {
         rules ??= NetworkRules.Of(new CollectorOptions { Enrichment = options });
-        bool Has(params ReadOnlySpan<FlowField> fields)
-        {
-            foreach (FlowField field in fields)
-            {
-                if (needed.Contains(field))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-
         FlowFieldSet prints = printed ?? needed;
+        bool Has(params ReadOnlySpan<FlowField> fields) => HasAny(needed, fields);
+        bool Prints(params ReadOnlySpan<FlowField> fields) => HasAny(prints, fields);
+
         bool hasFile = rules.File is not null, origin = Has(FlowField.SourceAs, FlowField.DestinationAs);
         bool readsAs = origin || Has(FlowField.PeerSourceAs, FlowField.PeerDestinationAs);
         bool longest = options.As == AsSource.Longest, isMask = rules.Source == NetworkSource.Mask;
@@ -46,7 +36,7 @@ internal sealed record NetworkNeeds
         return new NetworkNeeds(options, rules with { PeerAs = false })
         {
             FileAs = readsAs ? fileAs : null,
-            FileNetwork = hasFile && fileNetwork,
+            FileNetwork = fileNetwork,
             SourceNetwork = Has(FlowField.SourceNetwork),
             DestinationNetwork = Has(FlowField.DestinationNetwork),
             SwapsPeerAs = readsAs && swapsPeerAs,
@@ -57,11 +47,11 @@ internal sealed record NetworkNeeds
 
             // Nor the address of a host of which it prints nothing: what the file says of peers and next hops is then what it says of no address.
             KnowsSource = fileAs && Has(FlowField.PeerSourceAs)
-                ? prints.Contains(FlowField.SourceAddress) || prints.Contains(FlowField.SourceNetwork) || prints.Contains(FlowField.SourceMask) || prints.Contains(FlowField.SourceAs) : null,
+                ? Prints(FlowField.SourceAddress, FlowField.SourceNetwork, FlowField.SourceMask, FlowField.SourceAs) : null,
             KnowsDestination = (fileAs && Has(FlowField.PeerDestinationAs)) || (fileNetwork && Has(FlowField.NextHop))
-                ? prints.Contains(FlowField.DestinationAddress) || prints.Contains(FlowField.DestinationNetwork) || prints.Contains(FlowField.DestinationMask) || prints.Contains(FlowField.DestinationAs) : null,
-            ComparesSourceAs = isMask && fileAs ? prints.Contains(FlowField.SourceMask) : null,
-            ComparesDestinationAs = isMask && fileAs ? prints.Contains(FlowField.DestinationMask) : null,
+                ? Prints(FlowField.DestinationAddress, FlowField.DestinationNetwork, FlowField.DestinationMask, FlowField.DestinationAs) : null,
+            ComparesSourceAs = isMask && fileAs ? Prints(FlowField.SourceMask) : null,
+            ComparesDestinationAs = isMask && fileAs ? Prints(FlowField.DestinationMask) : null,
         };
     }
 
@@ -134,6 +124,19 @@ internal sealed record NetworkNeeds
             DestinationNetwork = DestinationNetwork || other.DestinationNetwork,
         };
         return Rules == other.Rules && SwapsPeerAs == other.SwapsPeerAs && FileNetwork == other.FileNetwork ? joined : null;
+    }
+
+    private static bool HasAny(FlowFieldSet set, ReadOnlySpan<FlowField> fields)
+    {
+        foreach (FlowField field in fields)
+        {
+            if (set.Contains(field))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool Agree(bool? one, bool? other) => one is null || other is null || one == other;
